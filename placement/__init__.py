@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from placement import (
+    about_me,
     agreements,
     audit,
     checkins,
@@ -25,6 +26,7 @@ from placement import (
     terms,
     worklist,
 )
+from placement.about_me.queries import find_fields, find_introduction
 from placement.access import expired_session, links, periodic, security_log
 from placement.access import views as saved_form_views
 from placement.access.guards import public, refuse_unguarded_routes
@@ -35,6 +37,7 @@ from placement.core import database, web
 from placement.core.schema import migrations
 from placement.core.settings import Settings
 from placement.core.unit_of_work import Application, refuse_writes_on_get
+from placement.evaluations.services import find_willing
 from placement.jobs.cli import work
 from placement.mail import delivery
 from placement.placements.queries import placements as placement_facts
@@ -51,6 +54,7 @@ NOUNS = (
     relationships,
     checkins,
     evaluations,
+    about_me,
     worklist,
     placement_page,
     supervisor_pages,
@@ -104,6 +108,8 @@ def give_callbacks(app: Flask) -> None:
         student_keys=placement_facts.list_student_keys,
     )
     relationships.init_app(app, clear_drafts=clear_drafts, find_sources=find_sources, is_named=is_named)
+    relationships.give_evaluations(app, find_willing=find_willing)
+    relationships.give_about_me(app, find_fields=find_fields, find_introduction=find_introduction)
     delivery.init_app(app, address_of=links.address_of, recipient_of=find_recipient)
 
 

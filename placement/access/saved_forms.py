@@ -43,7 +43,10 @@ LEFT_OUT = {
     "supervisor_pages.supervisor_evaluates": "is opened by a link: no session can end, and errors show the text again",
     "supervisor_pages.renew_link": "is opened by a link and has no fields",
     **dict.fromkeys(
-        (f"relationships.{name}" for name in ("add_cards", "details", "draft", "interaction", "save_line", "talked")),
+        (
+            f"relationships.{name}"
+            for name in ("add_cards", "details", "draft", "event", "events", "interaction", "save_line", "talked")
+        ),
         "names people, whose names stand in no other table",
     ),
     **dict.fromkeys(
@@ -54,6 +57,10 @@ LEFT_OUT = {
     **dict.fromkeys(
         (f"relationships.{name}" for name in ("undo", "choose_introducer", "answer_pair", "answer_reminder")),
         "has no fields that are typed",
+    ),
+    **dict.fromkeys(
+        (f"relationships.{name}" for name in ("add_reference", "reference")),
+        "has words about a person, which stand in no other table",
     ),
     "demo.enter": "has no fields",
     "demo.follow_link": "has no fields",

@@ -7,7 +7,8 @@ from placement.core import clock
 from placement.core.actors import Actor
 from placement.core.database import db
 from placement.evaluations import queries, rules
-from placement.evaluations.models import Evaluation, Occasion, Rater, SkillRating
+from placement.evaluations.models import Evaluation, Occasion, Rater, SkillRating, WouldReference
+from placement.evaluations.policies import may_see_final_evaluation
 from placement.evaluations.rules import Closing, Ratings
 from placement.hosts.models import Supervisor
 from placement.placements.models import Placement
@@ -39,6 +40,20 @@ def rate_self(
         _save_column(actor, placement, "then_self", then)
     audit.record(actor, "rate", "placement", placement.id, occasion=occasion.value, on_behalf_of=on_behalf_of)
     return evaluation
+
+
+def find_willing(actor: Actor, placement: Placement) -> dict[int, WouldReference]:
+    """Map supervisors to their final answer on being a reference; empty while the actor may not see it."""
+    sent = queries.list_of([placement.id])[placement.id]
+    finals = [one for one in sent if one.occasion is Occasion.FINAL]
+    has_rated = any(one.rater is Rater.SELF for one in finals)
+    if not may_see_final_evaluation(actor, placement, has_rated, clock.today()):
+        return {}
+    return {
+        one.supervisor_id: one.would_reference
+        for one in finals
+        if one.rater is Rater.SUPERVISOR and one.supervisor_id is not None and one.would_reference is not None
+    }
 
 
 def evaluate(

@@ -53,11 +53,13 @@ OWN_LINES = (
     MenuLine("Terms", "terms.index", (STAFF, ADMIN)),
     MenuLine("Programs", "terms.programs", (STAFF, ADMIN)),
     MenuLine("Skills", "skills.index", (STAFF, ADMIN)),
+    MenuLine("Questions", "relationships.questions", (STAFF, ADMIN)),
     MenuLine("Access to reflections", "checkins.policy", (ADMIN,)),
     MenuLine("Emails", "operations.mail", (STAFF, ADMIN)),
     MenuLine("Audit trail", "operations.audit_trail", (STAFF, ADMIN)),
     MenuLine("Security log", "operations.security_events", (ADMIN,)),
     MenuLine("Background jobs", "operations.background", (ADMIN,)),
+    MenuLine("About me", "about_me.about", (STUDENT,)),
     MenuLine("Your account", "people.account", (STUDENT, FACULTY, STAFF, ADMIN)),
     MenuLine("Help", "home.help_page", (STUDENT, FACULTY, STAFF, ADMIN)),
 )

@@ -9,6 +9,7 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from placement.about_me.page import find_offer
 from placement.access.guards import anyone, guard, public
 from placement.agreements.rules.transitions import TABLE as AGREEMENTS
 from placement.checkins.rules.schedule import OPENS_BEFORE
@@ -21,6 +22,7 @@ from placement.placements.models import Placement
 from placement.placements.queries import placements as queries
 from placement.placements.rules.transitions import CLOSED, OPEN
 from placement.placements.rules.transitions import TABLE as PLACEMENTS
+from placement.relationships.page.last_week import is_last_week
 from placement.relationships.page.this_week import gather_home
 from placement.worklist.page.office import show_office
 from placement.worklist.page.tasks import Task, find_coming, list_held, list_tasks
@@ -52,6 +54,7 @@ SETTINGS = {
     "Terms": "Start and end dates, and report dates.",
     "Programs": "Colleges, programs, and their numbers of objectives and check-ins.",
     "Skills": "The skills people rate. A term's list is fixed when the term starts.",
+    "Questions": "Questions that students can ask people they meet.",
     "Emails": "Emails sent, waiting, and not delivered.",
     "Access to reflections": "Choose whether the career office can read reflections.",
     "Audit trail": "Every change, with its author and time.",
@@ -66,13 +69,16 @@ def index(actor: Actor) -> str | Response:
     """Each role's part of the home page; people with only the faculty role go to the inbox."""
     if actor.roles == {Role.FACULTY}:
         return redirect(url_for("worklist.inbox"), 303)
-    own, past = list_own(actor) if actor.has(Role.STUDENT) else (None, None)
+    mine = queries.list_for_student(actor, actor.id or 0) if actor.has(Role.STUDENT) else []
+    own, past = list_own(mine) if actor.has(Role.STUDENT) else (None, None)
     return render_template(
         "home/index.html",
         actor=actor,
         capture=gather_home(actor, request.args) if actor.has(Role.STUDENT) else None,
         placements=own,
         past=past,
+        about_offer=find_offer(mine),
+        last_weeks=[one for one in mine if is_last_week(one)],
         is_faculty=actor.has(Role.FACULTY),
         is_admin=actor.has(Role.ADMIN),
         settings_links=list_settings(actor),
@@ -89,9 +95,8 @@ def list_settings(actor: Actor) -> list[dict[str, str]]:
     ]
 
 
-def list_own(actor: Actor) -> tuple[list[Own], list[Placement]]:
+def list_own(mine: list[Placement]) -> tuple[list[Own], list[Placement]]:
     """The student's placements: open ones with their next steps, and the closed ones."""
-    mine = queries.list_for_student(actor, actor.id or 0)
     going_on = [placement for placement in mine if placement.state in OPEN]
     return [Own.of(one) for one in progress.gather_all(going_on)], [one for one in mine if one.state in CLOSED]
 
@@ -102,6 +107,12 @@ STEPS: dict[str, Transitions[Any, Any, Any, Any]] = {
     "Learning objectives": AGREEMENTS,
     "Check-ins": CHECKINS,
 }
+
+
+@bp.get("/help/online")
+@public("help for everyone; shows no records")
+def online() -> str:
+    return render_template("home/online.html")
 
 
 @bp.get("/help")

@@ -18,6 +18,16 @@ def may_use_people(actor: Actor, subject: object = None) -> bool:
     return actor.has(Role.STUDENT) and uses_people(actor)
 
 
+def may_see_questions(actor: Actor, subject: object = None) -> bool:
+    """Allow the office and administrators."""
+    return actor.is_office or actor.has(Role.ADMIN)
+
+
+def may_edit_questions(actor: Actor, subject: object = None) -> bool:
+    """Allow administrators and all-college staff: all colleges share the bank of questions."""
+    return actor.has(Role.ADMIN) or (actor.is_office and actor.colleges is None)
+
+
 def may_keep_network(actor: Actor, placement: Placement) -> bool:
     """Allow the student only."""
     return is_student_of(actor, placement)

@@ -243,14 +243,14 @@
   const capturing = (event) => event.target.closest && event.target.closest("form[data-capture]");
 
   function keepLine(form) {
-    const { line, typed_on, origin, replaces, nonce } = form.elements;
+    const { line, typed_on, origin, replaces, first, nonce } = form.elements;
     if (!line.value.trim()) return;
     store.put(`${LINE}:${person()}:${nonce.value}`, {
       at: Date.now(), to: pathOf(form), page: form.dataset.capture,
-      fields: { line: line.value, typed_on: typed_on.value, origin: origin.value, replaces: replaces.value, typed_by: person(), nonce: nonce.value },
+      fields: { line: line.value, typed_on: typed_on.value, origin: origin.value, replaces: replaces.value, first: first.value, typed_by: person(), nonce: nonce.value },
     });
     line.value = "";
-    replaces.value = "";
+    replaces.value = first.value = "";
     nonce.value = [...crypto.getRandomValues(new Uint8Array(15))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
     sayKept();
   }

@@ -23,6 +23,7 @@ from placement.mail.models import Message
 from placement.people.models import User
 from placement.placements.models import Placement
 from placement.relationships.models import ContactEntry, PeopleSettings, Promise
+from placement.relationships.rules.questions import BANK, make_key
 from placement.relationships.services.after_end import issue_link
 from placement.relationships.services.settings import hash_token
 from placement.reports.models import ReportFile
@@ -134,13 +135,17 @@ def objects_of(own: Placement) -> dict[str, dict[str, Any]]:
         "final": {"ref": own.ref, "occasion": "final"},
         "contact": {"contact_id": make.contact(own).id},
         "entry": {"entry_id": make.entry(own).id},
+        "event": {"event_id": make.event(own, attended=None).id},
         "pair": {"contact_id": make.contact(own).id, "other_id": make.contact(own).id},
         "feed": {"token": "secret"},
         "start": {"ref": just_started(own).ref, "occasion": "start"},
+        "reference": {"ref": own.ref, "reference_id": make.reference(own).id},
+        "last-week": {"ref": ending(own).ref},
         "mentor": {"ref": own.ref, "tie_id": make.mentor(own).id},
         "wished-mentor": {"ref": own.ref, "tie_id": make.wished_mentor(own).id},
         "ended-mentor": ended_mentor(own),
         **people_of(own),
+        **about_of(own),
         "host": {"host_id": own.site.host_id},
         "site": {"site_id": own.site_id},
         "supervisor": {"supervisor_id": make.supervisor_of(own).id},
@@ -151,13 +156,31 @@ def objects_of(own: Placement) -> dict[str, dict[str, Any]]:
         "program": {"program_id": own.program_id},
         "college": {"college_id": own.program.college_id},
         "skill": {"skill_id": make.skill().id},
+        "question": {"key": make_key(BANK[0].text)},
     }
+
+
+def about_of(own: Placement) -> dict[str, dict[str, Any]]:
+    """One of the student's answers about themselves, and the occasion on which it can be changed."""
+    said = make.about_me(own)
+    asked = {"ref": own.ref, "occasion": said.occasion.value}
+    return {"about-me": asked, "about-answer": asked | {"item": said.item.value}}
 
 
 def just_started(own: Placement) -> Placement:
     """Another placement of the same people, on whose first days the student may answer questions."""
     people = {"student": own.student, "faculty": own.faculty, "supervised_by": make.supervisor_of(own)}
     return make.active(program=own.program, term=own.term, site=own.site, begins=make.day(-3), **people)
+
+
+def ending(own: Placement) -> Placement:
+    """Another placement of the same people, in its last week: someone to thank, to meet, and to keep a promise to."""
+    people = {"student": own.student, "faculty": own.faculty, "supervised_by": make.supervisor_of(own)}
+    over = make.active(program=own.program, site=own.site, begins=make.day(-60), planned_end=make.day(3), **people)
+    met = make.contact(over)
+    make.saved(Promise(contact_id=met.id, words="slides", due_on=make.day(2), made_on=make.day(0)))
+    make.known(own.student, wished_on=make.day(-30), wished_in_id=over.id)
+    return over
 
 
 def people_of(own: Placement) -> dict[str, dict[str, Any]]:

@@ -21,6 +21,7 @@ from placement.core.edit_forms import VERSION
 from placement.people.models import User
 from placement.placements.models import Placement
 from placement.relationships.models import ReachKind
+from placement.relationships.rules.questions import BANK, make_key
 from placement.skills.models import Skill
 from placement.skills.services import ensure_defaults
 from placement.terms.services.freeze_skills import list_skills
@@ -113,6 +114,11 @@ def happened(of: Placement) -> Edit:
     return Edit(of.student, f"/my/people/{talk.contact_id}/history/{talk.id}", "learned")
 
 
+def about_me(of: Placement) -> Edit:
+    said = make.about_me(of)
+    return Edit(of.student, f"/my/about/{of.ref}/{said.occasion.value}", "goals")
+
+
 def reach(of: Placement) -> Edit:
     others = {kind.value: "yes" for kind in ReachKind if kind is not ReachKind.LEADER}
     page = f"/placements/{of.ref}/reach/end"
@@ -123,6 +129,8 @@ EDITS: dict[str, Callable[[Placement], Edit]] = {
     "agreements.attainment": lambda own: Edit(
         own.faculty, f"/placements/{own.ref}/attainment", "attained_1", ("1", "2", "3"), "Mostly met"
     ),
+    "about_me.answer": about_me,
+    "about_me.introduction": lambda own: Edit(own.student, f"/my/about/{own.ref}/introduction", "curious"),
     "agreements.decide": decision,
     "agreements.edit": objective,
     "supervisor_pages.answer_for_supervisor": lambda own: evaluation(
@@ -158,6 +166,12 @@ EDITS: dict[str, Callable[[Placement], Edit]] = {
     ),
     "relationships.outcomes": lambda own: Edit(
         own.student, f"/placements/{own.ref}/outcomes", "referral", ("yes", "no", "yes"), "On file now No"
+    ),
+    "relationships.edit_question": lambda own: Edit(
+        make.admin(),
+        f"/questions/{make_key(BANK[0].text)}",
+        "text",
+        ("Which way led you here?", "Which way led you to this field?", "Which way led you to this work?"),
     ),
     "skills.edit": lambda own: Edit(make.admin(), f"/skills/{make.skill().id}", "definition"),
     "terms.edit": lambda own: Edit(make.admin(), f"/terms/{own.term_id}", "name"),

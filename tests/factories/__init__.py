@@ -22,6 +22,7 @@ from tests.factories.placements import (
 )
 from tests.factories.places import host, program, site, skill, supervisor, term
 from tests.factories.work import (
+    about_me,
     agreement,
     agreement_with_faculty,
     agreement_with_supervisor,
@@ -31,10 +32,13 @@ from tests.factories.work import (
     contact,
     entry,
     evaluation,
+    event,
+    event_with,
     known,
     mentor,
     open_checkin,
     rating,
+    reference,
     returned_agreement,
     signed_agreement,
     submitted_checkin,
@@ -45,6 +49,7 @@ from tests.factories.work import (
 )
 
 __all__ = [
+    "about_me",
     "active",
     "admin",
     "agreement",
@@ -63,6 +68,8 @@ __all__ = [
     "ended",
     "entry",
     "evaluation",
+    "event",
+    "event_with",
     "faculty",
     "host",
     "known",
@@ -71,6 +78,7 @@ __all__ = [
     "placement",
     "program",
     "rating",
+    "reference",
     "returned_agreement",
     "saved",
     "signed_agreement",

@@ -8,6 +8,8 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from placement.about_me.models import AboutMeAnswer, AboutMeItem
+from placement.about_me.rules import find_occasion
 from placement.access import links
 from placement.access.models import Link, Purpose
 from placement.agreements.models import (
@@ -33,6 +35,10 @@ from placement.relationships.models import (
     InteractionKind,
     MentorConfirmation,
     MentoringTie,
+    PlacementEvent,
+    PlacementEventKind,
+    PlacementEventPerson,
+    Reference,
     TieStage,
 )
 from placement.skills.models import Skill
@@ -216,6 +222,20 @@ def talk(person: Contact, of: Placement | None = None, **facts: Any) -> Interact
     return saved(Interaction(**usual | facts))
 
 
+def event(of: Placement, **facts: Any) -> PlacementEvent:
+    """An event of the day before that the student attended."""
+    usual = {"placement": of, "kind": PlacementEventKind.TEAM, "on": day(-1), "attended": True}
+    return saved(PlacementEvent(**usual | facts, created_at=clock.now()))
+
+
+def event_with(of: Placement) -> PlacementEvent:
+    """An event with someone the student met there."""
+    made, met = event(of), contact(of)
+    talked = db.session.scalars(select(Interaction).where(Interaction.contact_id == met.id)).one()
+    saved(PlacementEventPerson(event_id=made.id, contact_id=met.id, interaction_id=talked.id))
+    return made
+
+
 def entry(of: Placement) -> ContactEntry:
     """The result of a captured line about a new person."""
     one = contact(of)
@@ -241,6 +261,18 @@ def confirmation(tie: MentoringTie, **facts: Any) -> MentorConfirmation:
     link = links.issue(Purpose.MENTOR, tie.id, days=60, holder_id=student_id)
     usual = {"tie": tie, "link_id": link.id, "address": "kim@acme.com", "domain": "acme.com", "asked_on": clock.today()}
     return saved(MentorConfirmation(**usual | {"was_corrected": False} | facts))
+
+
+def reference(of: Placement, **facts: Any) -> Reference:
+    """A contact the student asked to be a reference."""
+    return saved(Reference(**{"placement_id": of.id, "contact_id": contact(of).id, "asked_on": clock.today()} | facts))
+
+
+def about_me(of: Placement, item: AboutMeItem = AboutMeItem.GOALS, **facts: Any) -> AboutMeAnswer:
+    """One of the student's answers about themselves, given today."""
+    occasion = find_occasion(of.state, of.starts_on, of.ends_on, clock.today()) or Occasion.BASELINE
+    usual = {"placement_id": of.id, "occasion": occasion, "item": item, "words": "Design a study of my own"}
+    return saved(AboutMeAnswer(**usual | {"answered_on": clock.today()} | facts))
 
 
 def supervisor_link(of: Placement, **facts: Any) -> Link:

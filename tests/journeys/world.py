@@ -17,12 +17,15 @@ from placement.mail.models import Message
 from placement.people.models import User
 from placement.placements.models import Placement, State
 from placement.relationships.models import MentoringTie, TieStage
+from placement.relationships.rules.questions import BANK, make_key
 from placement.terms.models import Program
 from tests import factories as make
 from tests.access.context import (
     World,
+    about_of,
     after_tokens,
     ended_mentor,
+    ending,
     just_started,
     mentor_tokens,
     password_tokens,
@@ -100,8 +103,12 @@ def objects_of(own: Placement, people: dict[str, User]) -> dict[str, dict[str, A
         "wished-mentor": ref | {"tie_id": make.wished_mentor(own).id},
         "ended-mentor": ended_mentor(own),
         "contact": ref | {"contact_id": mentor.contact_id},
+        "event": {"event_id": make.event(own, title="Sprint review", attended=None).id},
         **people_of(own),
+        **about_of(own),
         "start": {"ref": just_started(own).ref, "occasion": "start"},
+        "reference": {"ref": own.ref, "reference_id": make.reference(own).id},
+        "last-week": {"ref": ending(own).ref},
         "host": {"host_id": own.site.host_id},
         "site": {"site_id": own.site_id},
         "supervisor": {"supervisor_id": make.supervisor_of(own).id},
@@ -112,6 +119,7 @@ def objects_of(own: Placement, people: dict[str, User]) -> dict[str, dict[str, A
         "program": {"program_id": own.program_id},
         "college": {"college_id": own.program.college_id},
         "skill": {"skill_id": 1},
+        "question": {"key": make_key(BANK[0].text)},
     }
 
 

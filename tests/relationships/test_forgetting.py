@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -139,4 +140,24 @@ def test_log_that_a_reader_holds_is_emptied_by_the_worker(filled: tuple[Flask, C
         empty_log()
         db.session.commit()
         assert in_files() == set()
+        db.session.remove()
+
+
+def test_name_goes_from_events_and_the_other_people_of_the_event_stay(new_app: Callable[..., Flask]) -> None:
+    app = new_app()
+    with app.app_context():
+        placement = make.active()
+        contact = make.contact(placement, name=NAME)
+        event = make.event(placement, title=f"Coffee with {NAME}", learned=f"{NAME} likes presses")
+        other = make.event(placement, title="Fair", learned="Bring a pen")
+        browser = Client(app).sign_in(placement.student)
+        form: dict[str, Any] = {"kind": "team", "on": event.on.isoformat(), "met": [str(contact.id)], "names": "Bo"}
+        form |= {"title": event.title, "learned": event.learned}
+        assert browser.save(f"/my/people/events/{event.id}", form).status_code == 303
+        assert in_rows() == {"contact", "placement_event"}
+        assert event.learned
+        browser.post(f"/my/people/{contact.id}/forget")
+        assert (in_rows(), in_files()) == (set(), set())
+        assert (event.title, event.learned, other.title, other.learned) == ("", "", "Fair", "Bring a pen")
+        assert [one.name for one in db.session.scalars(select(Contact))] == ["Bo"]
         db.session.remove()

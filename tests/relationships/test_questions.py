@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from placement.relationships.models import ReachKind
-from placement.relationships.rules.questions import BANK, Question, QuestionFamily, choose
+from placement.relationships.models import QuestionFamily, ReachKind
+from placement.relationships.rules.questions import BANK, Question, choose
 from placement.relationships.rules.reach import REACH_TEXTS
 
 pytestmark = pytest.mark.once

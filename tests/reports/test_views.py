@@ -76,6 +76,35 @@ def test_each_share_in_a_table_shows_its_base(office: Client, term: Term) -> Non
         assert [share for share in shares if not re.fullmatch(r"\d+% \d+ of \d+(, \d+ not recorded)?", share)] == []
 
 
+def reach_of_page(office: Client, address: str) -> tuple[dict[str, str], list[float], str]:
+    """The drawn figures by occasion, the widths of the bars, and the text of the whole picture."""
+    (chart,) = office.get(address).page.all("section", id="reach")
+    (table,) = chart.iter("table")
+    cells = [[text(cell) for cell in row] for row in table.iter("tr")]
+    shown = {row[0]: row[1] for row in cells[1:] if len(row) == 4}
+    bars = [float((bar.get("width") or "")[:-1]) for bar in chart.iter("{http://www.w3.org/2000/svg}rect")]
+    return shown, bars, text(chart)
+
+
+def test_reach_is_drawn_as_in_its_table(office: Client, term: Term) -> None:
+    shown, bars, words = reach_of_page(office, f"/reports/{term.id}?as_of=2025-09-30")
+    drawn = [float(shown[label]) for label in ("At the start", "At the end")]
+    assert bars == pytest.approx([figure * 100 / 8 for figure in drawn], abs=0.07)
+    assert set(shown) == {"At the start", "At the end", "Change", "Could ask more kinds at the end"}
+    assert "as logged by students" not in words
+
+
+def test_withheld_reach_is_not_drawn(office: Client, term: Term) -> None:
+    """Groups of too few students have a reason in place of the bar."""
+    (choice,) = office.get(f"/reports/{term.id}").page.all("select", name="group")
+    groups = [option.get("value") for option in choice.iter("option")]
+    found = [reach_of_page(office, f"/reports/{term.id}?as_of=2025-09-30&group={group}") for group in groups]
+    withheld = [(shown, bars, words) for shown, bars, words in found if "At the start" not in shown]
+    assert withheld
+    assert all(not bars or "At the end" in shown for shown, bars, _ in withheld)
+    assert all("hidden" in words.casefold() or "no data" in words.casefold() for *_, words in withheld)
+
+
 def test_address_holds_every_choice(office: Client, term: Term) -> None:
     page = office.get(
         f"/reports/{term.id}?policy=public_k10&as_of=2025-08-01&group=college:ENG&by=modality&source=gap"

@@ -16,9 +16,20 @@ from placement.mail.models import Message
 from placement.people.models import User
 from placement.placements.models import Placement, PlacementSupervisor, State
 from placement.relationships.models import Contact, MentoringTie, PeopleSettings
+from placement.relationships.rules.questions import BANK, make_key
 from placement.relationships.services.settings import hash_token
 from tests import factories as make
-from tests.access.context import WEEKLY, World, after_tokens, ended_mentor, just_started, mentor_tokens, people_of
+from tests.access.context import (
+    WEEKLY,
+    World,
+    about_of,
+    after_tokens,
+    ended_mentor,
+    ending,
+    just_started,
+    mentor_tokens,
+    people_of,
+)
 from tests.benchmarks.institution import ADMIN, CURRENT, OFFICE
 from tests.present import present
 
@@ -80,10 +91,14 @@ def objects_of(own: Placement) -> dict[str, dict[str, Any]]:
         "final": {"ref": own.ref, "occasion": "final"},
         "contact": {"contact_id": first(Contact, Contact.student_id == own.student_id).id},
         **people_of(own),
+        **about_of(own),
         "entry": {"entry_id": make.entry(own).id},
+        "event": {"event_id": make.event(own, attended=None).id},
         "pair": {"contact_id": make.contact(own).id, "other_id": make.contact(own).id},
         "feed": {"token": "secret"},
         "start": {"ref": just_started(own).ref, "occasion": "start"},
+        "reference": {"ref": own.ref, "reference_id": make.reference(own).id},
+        "last-week": {"ref": ending(own).ref},
         "mentor": {"ref": own.ref, "tie_id": first(MentoringTie, MentoringTie.placement_id == own.id).id},
         "wished-mentor": {"ref": own.ref, "tie_id": make.wished_mentor(own).id},
         "ended-mentor": ended_mentor(own),
@@ -97,6 +112,7 @@ def objects_of(own: Placement) -> dict[str, dict[str, Any]]:
         "program": {"program_id": own.program_id},
         "college": {"college_id": own.program.college_id},
         "skill": {"skill_id": 1},
+        "question": {"key": make_key(BANK[0].text)},
         "upload": {"upload_id": 1},
         "report-file": {"file_id": 1},
     }

@@ -87,6 +87,7 @@ def add_to(own: Placement, number: int) -> None:
     make.submitted_checkin(own, number=10 + number)
     make.contact(own)
     make.mentor(own)
+    make.event_with(own)
     post(
         "placement_completed", own.student.email, own.student.name, about=("placement", own.id), placement=own, page="x"
     )

@@ -17,11 +17,10 @@ from placement.core.actors import Actor
 from placement.core.database import db
 from placement.core.text import fold_words
 from placement.placements.models import Placement
-from placement.relationships.models import Contact, Interaction, InteractionKind, RoleLevel
-from placement.relationships.queries.contacts import find_talk, has_talked
+from placement.relationships.models import Contact, Interaction, RoleLevel
 from placement.relationships.services.checkins import MadeBy
-from placement.relationships.services.contacts import find_or_add, has_nothing_else, list_family
-from placement.relationships.services.interactions import add_interaction
+from placement.relationships.services.contacts import find_or_add, list_family
+from placement.relationships.services.meetings import fill, meet, take_back
 
 Named = Mapping[tuple[str, str], Contact]
 
@@ -35,7 +34,8 @@ def save_people(actor: Actor, checkin: CheckIn, people: list[MetPerson]) -> list
     rows, kept = [], set()
     for person in people:
         contact, is_new = _find(checkin, person, before)
-        _fill(contact, person)
+        level = RoleLevel(person.role_level) if person.role_level else None
+        fill(contact, field=person.function, organization=person.organization, role_level=level)
         kept.update(list_family(contact))
         _meet(actor, checkin, contact, person.on, is_new=is_new)
         rows.append({"contact_id": contact.id, "function": person.function, "role_level": person.role_level})
@@ -56,13 +56,6 @@ def _find(checkin: CheckIn, person: MetPerson, before: Named) -> tuple[Contact, 
     return found.contact, found.is_new
 
 
-def _fill(contact: Contact, person: MetPerson) -> None:
-    """Fill in fields of the contact that are empty."""
-    contact.field = contact.field or person.function
-    contact.organization = contact.organization or person.organization
-    contact.role_level = contact.role_level or (RoleLevel(person.role_level) if person.role_level else None)
-
-
 def period_of(checkin: CheckIn) -> tuple[date, date]:
     """Return the first and last day a check-in speaks of (DOMAIN 7)."""
     placement = checkin.placement
@@ -78,17 +71,14 @@ def period_of(checkin: CheckIn) -> tuple[date, date]:
 
 def _meet(actor: Actor, checkin: CheckIn, contact: Contact, on: date | None, *, is_new: bool) -> None:
     """Make a meeting, or move the one this check-in made; none where a talk stands in the period."""
-    first, last = period_of(checkin)
-    family = list_family(contact)
-    if (made := _find_made(checkin, family)) is not None:
+    if (made := _find_made(checkin, list_family(contact))) is not None:
         made.on = on or made.on
         return
-    if find_talk(family, first, last) is not None:
-        return
-    kind = InteractionKind.CATCH_UP if has_talked(family) else InteractionKind.MEETING
-    meeting = add_interaction(actor, contact, on or last, kind, checkin.placement)
-    db.session.add(CheckInMeeting(interaction_id=meeting.id, checkin_id=checkin.id, made_contact=is_new))
-    db.session.flush()
+    period = period_of(checkin)
+    meeting = meet(actor, contact, on or period[1], period, checkin.placement)
+    if meeting is not None:
+        db.session.add(CheckInMeeting(interaction_id=meeting.id, checkin_id=checkin.id, made_contact=is_new))
+        db.session.flush()
 
 
 def _find_made(checkin: CheckIn, family: list[int]) -> Interaction | None:
@@ -108,13 +98,11 @@ def _take_back(checkin: CheckIn, kept: set[int]) -> None:
     for meeting, interaction, contact in db.session.execute(query).all():
         if contact.id in kept:
             continue
+        made_contact = meeting.made_contact
         db.session.delete(meeting)
         db.session.flush()
-        db.session.delete(interaction)
-        db.session.flush()
-        if meeting.made_contact and has_nothing_else(contact) and not is_named(contact.student_id, contact.id, checkin):
-            db.session.delete(contact)
-    db.session.flush()
+        is_elsewhere = made_contact and is_named(contact.student_id, contact.id, checkin)
+        take_back(interaction, contact, made_contact=made_contact, is_named=is_elsewhere)
 
 
 def is_named(student_id: int, contact_id: int, but_by: CheckIn | None = None) -> bool:

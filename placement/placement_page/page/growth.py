@@ -1,19 +1,22 @@
-"""The placement page's sections on ratings, evaluations, mentors, and outcomes."""
+"""The placement page's sections on ratings, evaluations, mentors, outcomes, and About me."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
 
+from placement.about_me.models import AboutMeAnswer
+from placement.about_me.queries import list_shared
 from placement.agreements.models import Attainment
 from placement.core.actors import Actor
 from placement.evaluations import policies as rating_policies
 from placement.evaluations import queries as evaluations
 from placement.evaluations.models import Evaluation, Occasion, Rater, SkillRating
 from placement.placements.models import State
-from placement.placements.rules.transitions import is_faculty_of, is_office_for
+from placement.placements.rules.transitions import is_faculty_of, is_office_for, is_student_of
 from placement.relationships import policies
 from placement.relationships.models import MentorAnswer, MentoringTie, Outcome, OutcomeKind
+from placement.relationships.page.last_week import is_last_week
 from placement.relationships.page.mentors import describe
 from placement.relationships.queries import outcomes as queries
 from placement.relationships.rules.evidence import Evidence, evidence
@@ -58,6 +61,8 @@ class Relationships:
     sees_shared: bool
     may_keep: bool
     may_record: bool
+    has_references: bool
+    has_last_week: bool
 
 
 def gather_ratings(actor: Actor, standing: Progress, skills: RatedSkills) -> dict[str, Ratings] | None:
@@ -90,6 +95,7 @@ def gather_relationships(actor: Actor, standing: Progress, skills: RatedSkills) 
     if placement.state not in (State.ACTIVE, State.ENDED, State.COMPLETED, State.TERMINATED):
         return None
     own = policies.may_keep_network(actor, placement)
+    uses_people = own and policies.may_use_people(actor)
     outcomes, mentors = standing.closing.outcomes, queries.list_mentors(placement)
     relationships = Relationships(
         answer=standing.closing.answer,
@@ -107,8 +113,18 @@ def gather_relationships(actor: Actor, standing: Progress, skills: RatedSkills) 
         sees_shared=is_office_for(actor, placement),
         may_keep=own,
         may_record=policies.may_record_outcomes(actor, placement),
+        has_references=uses_people,
+        has_last_week=uses_people and is_last_week(placement),
     )
     return {"relations": relationships}
+
+
+def gather_about_me(actor: Actor, standing: Progress, skills: RatedSkills) -> dict[str, list[AboutMeAnswer]] | None:
+    """The student's link to About me; for the faculty member what the student shares, if anything."""
+    if is_student_of(actor, standing.placement):
+        return {"about_me_shared": []}
+    shared = list_shared(actor, standing.placement)
+    return {"about_me_shared": shared} if shared else None
 
 
 def list_answers(evaluation: Evaluation) -> list[tuple[str, str]]:

@@ -52,6 +52,7 @@ SECTIONS: dict[str, Gather] = {
     "checkins": gather_checkins,
     "evaluations": growth.gather_ratings,
     "relationships": growth.gather_relationships,
+    "about_me": growth.gather_about_me,
 }
 
 

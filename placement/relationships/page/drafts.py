@@ -37,8 +37,8 @@ AFTER_MEETING = (DraftKind.THANKS, DraftKind.UPDATE, DraftKind.CONNECTION, Draft
 
 
 def list_drafts(network: Network, person: Person) -> list[DraftKind]:
-    """List the drafts that fit: after a talk, or before the first one."""
-    if person.talks:
+    """List the drafts that fit: after a talk and for a supervisor, or before the first talk."""
+    if person.talks or person.show("supervisor_id"):
         return list(AFTER_MEETING)
     has_introducer = network.find_introducer(person) is not None
     return [DraftKind.REQUEST, DraftKind.MISSED] if has_introducer else [DraftKind.MISSED]

@@ -17,6 +17,7 @@ from placement.core.text import fold, fold_words
 from placement.hosts.models import Host, Site
 from placement.placements.models import Placement
 from placement.relationships.models import ReachOccasion
+from placement.relationships.page.missing import Missing, gather_missing
 from placement.relationships.queries.network import Network, Person, list_different
 from placement.relationships.queries.reach import list_unanswered
 from placement.relationships.rules.identity import Known, list_pairs
@@ -83,6 +84,7 @@ class PeoplePage:
     by: str
     pairs: Sequence[tuple[Person, Person]]
     reach: Sequence[tuple[Placement, ReachOccasion]]
+    missing: Missing | None
 
 
 def gather(actor: Actor, network: Network, sought: str, by: str) -> PeoplePage:
@@ -97,6 +99,7 @@ def gather(actor: Actor, network: Network, sought: str, by: str) -> PeoplePage:
         by=by,
         pairs=list_same(network, actor),
         reach=list_unanswered(actor, today),
+        missing=gather_missing(actor, network),
     )
 
 

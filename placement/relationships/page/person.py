@@ -9,12 +9,15 @@ from datetime import date
 from placement.core import clock
 from placement.core.actors import Actor
 from placement.core.text import fold, short_date
-from placement.relationships.models import ContactEntry, HowMet, Interaction, Promise
+from placement.relationships.models import ContactEntry, HowMet, Interaction, PlacementEvent, Promise
 from placement.relationships.page.drafts import DraftKind, list_drafts
 from placement.relationships.page.people import list_titles
+from placement.relationships.queries.events import find_sources
 from placement.relationships.queries.network import Network, Person
-from placement.relationships.rules.questions import BANK, Question, choose
+from placement.relationships.queries.questions import list_bank
+from placement.relationships.rules.questions import Question, choose
 from placement.relationships.rules.status import Standing
+from placement.relationships.services.about_me import get_about_me
 from placement.relationships.services.checkins import MadeBy, get_checkins
 from placement.relationships.services.history import list_places
 from placement.relationships.services.introductions import IntroductionStep, find_introduced
@@ -48,9 +51,11 @@ class PersonPage:
     places: Mapping[int, Sequence[int]]
     titles: Mapping[int, str]
     sources: Mapping[int, MadeBy]
+    events: Mapping[int, PlacementEvent]
     steps: Sequence[Step]
     is_closed: bool
     drafts: Sequence[DraftKind]
+    introduction: str
     saved: ContactEntry | None
 
     @property
@@ -70,14 +75,16 @@ def gather(actor: Actor, network: Network, person: Person, saved: ContactEntry |
         introduced=list_introduced(network, person),
         last_talk=max(person.talks, key=lambda one: (one.on, one.id), default=None),
         promises=person.open_promises,
-        questions=choose(person.id, today, BANK),
+        questions=choose(person.id, today, list_bank()),
         history=sorted(person.interactions, key=lambda one: (one.on, one.id), reverse=True),
         places=list_unclear(person),
         titles=titles,
         sources=get_checkins().find_sources([one.id for one in person.interactions]),
+        events=find_sources([one.id for one in person.interactions]),
         steps=list_steps(person, standing),
         is_closed=contact is not None and contact.introduction_closed_on is not None,
         drafts=list_drafts(network, person),
+        introduction=get_about_me().find_introduction(actor),
         saved=saved,
     )
 

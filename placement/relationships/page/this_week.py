@@ -9,6 +9,7 @@ from placement.core import clock
 from placement.core.actors import Actor
 from placement.core.text import short_date
 from placement.relationships.models import ReminderKind
+from placement.relationships.page.first_weeks import FirstRow, list_first
 from placement.relationships.page.understood import Understood, describe
 from placement.relationships.policies import may_use_people
 from placement.relationships.queries.network import Network, Person, list_this_week, read_network
@@ -43,6 +44,7 @@ class CapturePage:
     """The line to capture, the answer to what was just done, and This week, as Home and People show them.
 
     `line`, `typed_on` and `replaces` fill the form with a line that is edited. `paused` is what was just put off.
+    `first_weeks` are the people to meet first; `first` is the one the line is about.
     """
 
     typed_by: int
@@ -52,6 +54,8 @@ class CapturePage:
     line: str = ""
     typed_on: str = ""
     replaces: int | str = ""
+    first: str = ""
+    first_weeks: Sequence[FirstRow] = ()
 
 
 def gather_capture(actor: Actor, network: Network, asked: Mapping[str, str]) -> CapturePage:
@@ -65,12 +69,21 @@ def gather_capture(actor: Actor, network: Network, asked: Mapping[str, str]) -> 
     )
     if edited is None:
         return found
-    return replace(found, line=edited.line, typed_on=str(edited.steps.get("typed_on", "")), replaces=edited.id)
+    first = str(edited.steps.get("first", "")).rpartition(".")[2]
+    typed_on = str(edited.steps.get("typed_on", ""))
+    return replace(found, line=edited.line, typed_on=typed_on, replaces=edited.id, first=first)
 
 
 def gather_home(actor: Actor, asked: Mapping[str, str]) -> CapturePage | None:
     """Gather what Home shows of the actor's network; None for students who don't use People."""
-    return gather_capture(actor, read_network(actor.id or 0), asked) if may_use_people(actor) else None
+    if not may_use_people(actor):
+        return None
+    network = read_network(actor.id or 0)
+    found, rows = gather_capture(actor, network, asked), list_first(actor, network)
+    chosen = next((one for one in rows if one.first.value == asked.get("first")), None)
+    if chosen is not None and not found.replaces:
+        found = replace(found, line=chosen.line, first=chosen.first.value)
+    return replace(found, first_weeks=rows)
 
 
 def find_paused(network: Network, said: str) -> Paused | None:

@@ -21,6 +21,7 @@ DONE = {
     InteractionKind.MEETING: "You met {name} today.",
     InteractionKind.THANKS: "You thanked {name} today.",
     InteractionKind.UPDATE: "You told {name} how it went today.",
+    InteractionKind.CONNECTED: "You connected with {name} today.",
     InteractionKind.FOLLOW_UP: "You followed up with {name} today.",
 }
 

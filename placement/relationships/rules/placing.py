@@ -30,6 +30,11 @@ class Place(NamedTuple):
 NOWHERE = Place(None)
 
 
+def list_current(spans: Iterable[Span], on: date) -> list[Span]:
+    """List the placements of a day, the one that started first in front."""
+    return sorted((one for one in spans if one.starts_on <= on <= one.ends_on), key=lambda one: (one.starts_on, one))
+
+
 def place(on: date, spans: Iterable[Span], latest_talks: Mapping[int, date]) -> Place:
     """Return the placement of a day; of several, the one in which this contact had the latest talk, else unclear.
 

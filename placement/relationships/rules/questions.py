@@ -5,23 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 from itertools import combinations, count
 from math import gcd
 from typing import Final
 
-from placement.core.labels import Label
+from placement.core.errors import RuleBroken
+from placement.core.text import fold
+from placement.relationships.models import QuestionFamily
 
 SUGGESTED: Final = 3
+ASKS_FOR_WORK: Final = ("job", "hire", "hiring", "opening", "position", "resume", "favor")
 _DAYS_BETWEEN_CONTACTS: Final = 7  # contact 2 begins where contact 1 will be in a week
-
-
-class QuestionFamily(Label):
-    CAREER_STORY = "career_story", "Career story"
-    WHAT_IT_TAKES = "what_it_takes", "What it takes here"
-    CULTURE = "culture", "Culture"
-    FIELD = "field", "The field and its debates"
-    ADVICE = "advice", "Advice"
-    WHOM_ELSE = "whom_else", "Whom else to meet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +82,20 @@ _TEXTS: Final = {
     ),
 }
 BANK: Final = tuple(Question(family, text) for family, texts in _TEXTS.items() for text in texts)
+
+
+def make_key(text: str) -> str:
+    """Return the name of a default question in an address; it starts with a letter, unlike a number."""
+    return f"q{sha256(text.encode()).hexdigest()[:10]}"
+
+
+def check_text(text: str) -> None:
+    """Raise RuleBroken for a text that is no question, or that has a word of those who look for work."""
+    if not text.endswith("?"):
+        raise RuleBroken("End the question with a question mark.", "text")
+    found = next((word for word in ASKS_FOR_WORK if word in fold(text)), None)
+    if found is not None:
+        raise RuleBroken(f"Write it without “{found}”: these questions never ask for work.", "text")
 
 
 def choose(contact_id: int, today: date, bank: Sequence[Question]) -> list[Question]:

@@ -16,15 +16,14 @@ from placement.relationships.models import (
     ContactEntry,
     HowMet,
     Interaction,
-    InteractionKind,
     Promise,
 )
-from placement.relationships.queries.contacts import find_talk, has_talked
 from placement.relationships.queries.network import read_network
 from placement.relationships.rules.capture import Captured, parse
 from placement.relationships.rules.identity import list_called
 from placement.relationships.services import contacts, interactions
 from placement.relationships.services.entries import Steps, save_entry, undo
+from placement.relationships.services.meetings import meet
 
 LONGEST_LINE = 500
 OLDEST = timedelta(days=14)
@@ -109,12 +108,9 @@ def _fill(steps: Steps, contact: Contact, captured: Captured) -> None:
 
 def _talk(actor: Actor, steps: Steps, contact: Contact, on: date) -> Interaction | None:
     """Add a talk on a day, unless that day has one with this person."""
-    family = contacts.list_family(contact)
-    if find_talk(family, on, on) is not None:
-        return None
-    kind = InteractionKind.CATCH_UP if has_talked(family) else InteractionKind.MEETING
-    talk = interactions.add_interaction(actor, contact, on, kind)
-    steps.add(talk)
+    talk = meet(actor, contact, on, (on, on))
+    if talk is not None:
+        steps.add(talk)
     return talk
 
 

@@ -13,7 +13,16 @@ from placement.core.errors import RuleBroken
 from placement.core.text import clean, fold_words
 from placement.people.models import User
 from placement.placements.models import Placement
-from placement.relationships.models import Contact, Interaction, MentoringTie, Promise, ReachKind, Rhythm
+from placement.relationships.models import (
+    Contact,
+    Interaction,
+    MentoringTie,
+    PlacementEventPerson,
+    Promise,
+    ReachKind,
+    Reference,
+    Rhythm,
+)
 from placement.relationships.queries.network import Network, Person
 from placement.relationships.rules.identity import Known, Match, find_loop, find_root, find_same
 
@@ -157,7 +166,9 @@ def has_nothing_else(contact: Contact) -> bool:
     owns = (
         select(Interaction.id).where(Interaction.contact_id == contact.id),
         select(Promise.id).where(Promise.contact_id == contact.id),
+        select(Reference.id).where(Reference.contact_id == contact.id),
         select(MentoringTie.id).where(MentoringTie.contact_id == contact.id),
+        select(PlacementEventPerson.event_id).where(PlacementEventPerson.contact_id == contact.id),
         select(Contact.id).where(or_(Contact.merged_into_id == contact.id, Contact.introduced_by_id == contact.id)),
     )
     own = (contact.supervisor_id, contact.wished_on, contact.merged_into_id, contact.rhythm)

@@ -14,11 +14,11 @@ from placement.core.actors import Actor
 from placement.core.database import db
 from placement.core.edit_forms import to_plain
 from placement.core.errors import NotThere, RuleBroken
-from placement.relationships.models import Contact, ContactEntry, Interaction, Promise
+from placement.relationships.models import Contact, ContactEntry, Interaction, Promise, Reference
 from placement.relationships.services.checkins import get_checkins
 from placement.relationships.services.contacts import has_nothing_else
 
-MADE = {model.__tablename__: model for model in (Promise, Interaction, Contact)}  # in the order of deletion
+MADE = {model.__tablename__: model for model in (Reference, Promise, Interaction, Contact)}  # in the order of deletion
 
 
 @dataclass
@@ -28,11 +28,11 @@ class Steps:
     made: dict[str, list[int]] = field(default_factory=dict)
     changed: list[list[Any]] = field(default_factory=list)
 
-    def add(self, row: Contact | Interaction | Promise) -> None:
+    def add(self, row: Contact | Interaction | Promise | Reference) -> None:
         """Note a new row that has its id."""
         self.made.setdefault(row.__tablename__, []).append(row.id)
 
-    def set(self, row: Contact | Promise, name: str, value: Any) -> None:
+    def set(self, row: Contact | Promise | Reference, name: str, value: Any) -> None:
         """Set a field of a row, and note its value before and after."""
         before = getattr(row, name)
         if before != value:
@@ -82,7 +82,7 @@ def undo(actor: Actor, entry: ContactEntry) -> None:
         row = next(iter(_list_rows(entry, table, [row_id])), None)
         if row is not None and _plain(getattr(row, name)) == after:
             setattr(row, name, _value(row, name, before))
-    for table in ("contact_promise", "interaction"):
+    for table in ("contact_reference", "contact_promise", "interaction"):
         for row in _list_rows(entry, table, entry.steps["made"].get(table, [])):
             db.session.delete(row)
     db.session.flush()

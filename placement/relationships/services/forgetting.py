@@ -13,6 +13,7 @@ from placement.relationships.models import Contact, ContactEntry, MentoringTie
 from placement.relationships.services.checkins import IsMentioned, get_checkins
 from placement.relationships.services.confirmations import withdraw
 from placement.relationships.services.contacts import list_family
+from placement.relationships.services.events import clear_words
 
 
 def forget(actor: Actor, contact: Contact) -> None:
@@ -34,6 +35,7 @@ def forget(actor: Actor, contact: Contact) -> None:
         return mentions(text, names)
 
     _clear_lines(student_id, is_mentioned)
+    clear_words(student_id, is_mentioned)
     saved_forms.forget_mentions(student_id, is_mentioned, under="/my/people")
     get_checkins().clear_drafts(student_id, lambda name: fold_words(name) in names)
     truncate_log_after_commit()

@@ -11,6 +11,7 @@ from placement.core.database import db
 from placement.core.errors import NotThere, RuleBroken
 from placement.core.write_ahead_log import truncate_log_after_commit
 from placement.relationships.models import Contact, ContactEntry, Interaction, InteractionKind, Promise
+from placement.relationships.queries.events import find_sources
 from placement.relationships.queries.network import Person
 from placement.relationships.rules.placing import Span
 from placement.relationships.services.checkins import get_checkins
@@ -27,14 +28,19 @@ def get_interaction(person: Person, interaction_id: int) -> Interaction:
 
 
 def check_is_own(interaction: Interaction) -> None:
-    """Raise RuleBroken if a check-in made this interaction."""
+    """Raise RuleBroken if a check-in or an event made this interaction."""
     source = get_checkins().find_sources([interaction.id]).get(interaction.id)
     if source is not None:
         raise RuleBroken(f"This comes from check-in {source.number}. Correct the check-in, and this follows.")
+    if find_sources([interaction.id]):
+        raise RuleBroken("This comes from an event. Change the event, and this follows.")
 
 
 def edit_interaction(actor: Actor, interaction: Interaction, *, on: date, **facts: Any) -> None:
-    """Change what happened; its placement stays. Raises RuleBroken for a day in the future, or for check-ins."""
+    """Change what happened; its placement stays.
+
+    Raises RuleBroken for a day in the future, or if a check-in or an event made it.
+    """
     check_is_own(interaction)
     if on > clock.today():
         raise RuleBroken("Enter a day up to today.", "on")
@@ -45,7 +51,7 @@ def edit_interaction(actor: Actor, interaction: Interaction, *, on: date, **fact
 
 
 def delete_interaction(actor: Actor, interaction: Interaction) -> None:
-    """Delete what happened, with what was promised then. Raises RuleBroken for check-ins."""
+    """Delete what happened, with what was promised then. Raises RuleBroken if a check-in or an event made it."""
     check_is_own(interaction)
     db.session.delete(interaction)
     db.session.flush()

@@ -5,13 +5,17 @@ from placement.relationships.views import (
     confirmations,
     details,
     drafts,
+    events,
     files,
+    last_week,
     mentors,
     network,
     outcomes,
     people,
     person,
+    questions,
     reach,
+    references,
 )
 from placement.relationships.views.blueprint import bp
 
@@ -21,11 +25,15 @@ __all__ = [
     "confirmations",
     "details",
     "drafts",
+    "events",
     "files",
+    "last_week",
     "mentors",
     "network",
     "outcomes",
     "people",
     "person",
+    "questions",
     "reach",
+    "references",
 ]

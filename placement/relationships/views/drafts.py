@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash
+from flask import flash, request
 
 from placement.access.guards import guard
 from placement.core import clock
@@ -15,7 +15,9 @@ from placement.relationships.page.drafts import RECORDED, DraftKind, fill, list_
 from placement.relationships.queries.network import Network, Person, get_person
 from placement.relationships.services.history import record_touch
 from placement.relationships.services.introductions import IntroductionStep, record_step
+from placement.relationships.services.references import record_request
 from placement.relationships.views.blueprint import bp
+from placement.relationships.views.origins import LAST_WEEK, go_back, is_last_week
 from placement.relationships.views.person import back_to, may_use
 
 Subject = tuple[Network, Person, DraftKind]
@@ -39,18 +41,33 @@ def draft(actor: Actor, subject: Subject) -> View:
     form.accepts(lambda: None)
     address = mail_address(form.subject.data or "", form.text.data or "")
     introducer = network.find_introducer(this) if kind is DraftKind.REQUEST else None
-    return page("relationships/draft.html", person=this, to=introducer or this, kind=kind, form=form, address=address)
+    origin = request.args.get("origin", "")
+    return page(
+        "relationships/draft.html",
+        person=this,
+        to=introducer or this,
+        kind=kind,
+        form=form,
+        address=address,
+        origin=origin if is_last_week(origin) else None,
+    )
 
 
 @bp.post("/my/people/<int:contact_id>/drafts/<kind>/sent")
 @guard(may_use, load=load_draft)
 def draft_sent(actor: Actor, subject: Subject) -> View:
+    entry, origin = record_sent(actor, *subject), request.args.get("origin")
+    if is_last_week(origin):
+        return go_back(origin, saved=entry.id)
     flash("Noted.", "success")
-    return back_to(subject[1], record_sent(actor, *subject))
+    return back_to(subject[1], entry)
 
 
 def record_sent(actor: Actor, network: Network, this: Person, kind: DraftKind) -> ContactEntry:
     """Record that a draft was sent today, for Undo."""
     if kind is DraftKind.REQUEST:
         return record_step(actor, network, this, IntroductionStep.ASKED)
+    if kind is DraftKind.REFERENCE:
+        origin = request.args.get("origin", "")
+        return record_request(actor, this, origin.removeprefix(LAST_WEEK) if is_last_week(origin) else "")
     return record_touch(actor, this, clock.today(), RECORDED[kind])

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import flash, redirect, request, url_for
 
 from placement.access.guards import guard
 from placement.core.actors import Actor
 from placement.core.errors import RuleBroken
+from placement.core.text import short_date
 from placement.core.web import View, page
 from placement.relationships.forms.people import CaptureForm
 from placement.relationships.models import ContactEntry, ReminderKind
@@ -18,8 +17,10 @@ from placement.relationships.policies import is_student, may_use_people
 from placement.relationships.queries.contacts import get_contact
 from placement.relationships.queries.network import Network, Person, get_pair, get_person, read_network
 from placement.relationships.queries.programs import explain_off
-from placement.relationships.services import capture, entries, merging, this_week
+from placement.relationships.rules.first_weeks import FirstPerson
+from placement.relationships.services import capture, entries, first_weeks, merging, settings, this_week
 from placement.relationships.views.blueprint import bp
+from placement.relationships.views.origins import go_back
 
 ANOTHERS = "This line was typed by someone else on this device. Nothing was saved."
 
@@ -58,7 +59,15 @@ def save_line(actor: Actor) -> View:
 def _save(actor: Actor, form: CaptureForm) -> capture.Saved:
     edited = entries.find_entry(actor, form.replaces.data or "")
     line, typed_on = form.line.data or "", form.typed_on.data
-    return capture.replace_line(actor, edited, line, typed_on) if edited else capture.save_line(actor, line, typed_on)
+    saved = capture.replace_line(actor, edited, line, typed_on) if edited else capture.save_line(actor, line, typed_on)
+    if first := find_first(form.first.data):
+        first_weeks.finish(actor, saved.entry, first)
+    return saved
+
+
+def find_first(said: str | None) -> FirstPerson | None:
+    """Return the suggestion of the first two weeks that a form names, if any."""
+    return next((one for one in FirstPerson if one.value == said), None)
 
 
 @bp.post("/my/people/entries/<int:entry_id>/undo")
@@ -108,6 +117,19 @@ def answer_pair(actor: Actor, subject: tuple[Network, Person, Person]) -> View:
     return redirect(url_for(".people"), 303)
 
 
-def go_back(origin: str | None, **told: Any) -> View:
-    """Redirect to the page a form came from: Home or People."""
-    return redirect(url_for("home.index" if origin == "home" else ".people", **told), 303)
+@bp.post("/my/people/missing/later")
+@guard(may_use_people)
+def hide_missing(actor: Actor) -> View:
+    flash(f"Hidden until {short_date(settings.hide_missing(actor))}.", "success")
+    return redirect(url_for(".people"), 303)
+
+
+@bp.post("/my/people/first-weeks/dismiss")
+@guard(may_use_people)
+def dismiss_first(actor: Actor) -> View:
+    first = find_first(request.form.get("suggestion"))
+    if first is None:
+        raise RuleBroken("Select one of the suggestions.")
+    first_weeks.dismiss(actor, first)
+    flash("Dismissed.", "success")
+    return go_back("home")

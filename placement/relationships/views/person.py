@@ -19,6 +19,7 @@ from placement.relationships.policies import may_use_people
 from placement.relationships.queries.network import Network, Person, get_person
 from placement.relationships.services import entries, history, interactions, talks
 from placement.relationships.views.blueprint import bp
+from placement.relationships.views.origins import go_back, is_last_week
 
 Subject: TypeAlias = tuple[Network, Person]
 PersonInteraction: TypeAlias = tuple[Network, Person, Interaction]
@@ -99,7 +100,8 @@ def undo_on_page(actor: Actor, subject: tuple[Person, ContactEntry]) -> View:
 @guard(may_use, load=load_promise)
 def keep_promise(actor: Actor, subject: tuple[Person, Promise]) -> View:
     this, promise = subject
-    return back_to(this, history.keep_promise(actor, this, promise))
+    entry, origin = history.keep_promise(actor, this, promise), request.args.get("origin")
+    return go_back(origin, saved=entry.id) if is_last_week(origin) else back_to(this, entry)
 
 
 @bp.route("/my/people/<int:contact_id>/history/<int:interaction_id>", methods=["GET", "POST"])

@@ -1,5 +1,6 @@
 """Panels of the report page, as lists for the templates."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from placement.core.csvtext import Cell
@@ -129,6 +130,31 @@ def _skill_row(shown: ReportView, row: Cells) -> list[Cell]:
     notes += ["low coverage"] if row["low_coverage"] else []
     figures = (None if row[name] is None else short(row[name]) for name, _ in SKILL_COLUMNS)
     return [row["skill_label"], *figures, ", ".join(notes)]
+
+
+REACH_MOST = 8
+REACH_DRAWN = (("reach_start_mean", "At the start"), ("reach_end_mean", "At the end"))
+REACH_IN_WORDS = (("reach_change_mean", "Change"), ("reach_grew_rate", "Could ask more kinds at the end"))
+
+
+def list_reach(shown: ReportView, measures: Iterable[tuple[str, str]]) -> list[dict[str, Any]]:
+    """Figures of reach with their bases, from the protected rows; a hidden one has only its reason."""
+    return [_reach(shown, label, shown.of(code)) for code, label in measures]
+
+
+def _reach(shown: ReportView, label: str, row: Cells) -> dict[str, Any]:
+    hidden = shown.gap(row)
+    if hidden:
+        return {"label": label, "hidden": hidden.capitalize()}
+    ends = interval(row)
+    text = f"{figure(shown, row)} ({ends})" if ends else figure(shown, row)
+    return {
+        "label": label,
+        "figure": text,
+        "value": float(str(row["value"])),
+        "n": row["n"],
+        "denominator": row["denominator"],
+    }
 
 
 def list_evidence(shown: ReportView) -> list[list[Cell | dict[str, str]]]:
