@@ -16,6 +16,7 @@ from placement.relationships.views import (
     questions,
     reach,
     references,
+    updates,
 )
 from placement.relationships.views.blueprint import bp
 
@@ -36,4 +37,5 @@ __all__ = [
     "questions",
     "reach",
     "references",
+    "updates",
 ]
