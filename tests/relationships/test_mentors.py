@@ -117,10 +117,10 @@ def test_statements_are_asked_at_the_end_only_with_nothing_preset(sign_in: SignI
     shown = browser.get(url).page
     assert [one for one in shown.all("input", type="radio") if one.get("checked") is not None] == []
     assert len(shown.all("input", type="radio")) == 9 * 6
-    assert browser.get(home).page.main.count("Nine statements about them") == 1
+    assert browser.get(home).page.main.count("Rate nine statements") == 1
     assert browser.save(url, data={"career_1": "5", "career_2": "", "role_model_3": "2"}).status_code == 303
     assert (tie.career_1, tie.career_2, tie.role_model_3, tie.statements_on) == (5, None, 2, make.day())
-    assert "Nine statements about them" not in browser.get(home).page.main, "asked once"
+    assert "Rate nine statements" not in browser.get(home).page.main, "asked once"
 
 
 def test_all_statements_may_be_left_out_and_are_not_asked_again(sign_in: SignIn) -> None:
@@ -128,7 +128,7 @@ def test_all_statements_may_be_left_out_and_are_not_asked_again(sign_in: SignIn)
     tie = make.mentor(over)
     browser = sign_in(over.student)
     assert browser.save(f"/placements/{over.ref}/network/mentors/{tie.id}/statements", data={}).status_code == 303
-    assert "Nine statements about them" not in browser.get(f"/placements/{over.ref}/network").page.main
+    assert "Rate nine statements" not in browser.get(f"/placements/{over.ref}/network").page.main
 
 
 def test_only_found_mentors_stand_on_the_placement(sign_in: SignIn, placement: Placement) -> None:

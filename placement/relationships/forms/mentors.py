@@ -43,9 +43,13 @@ class MentorForm(EditForm):
     )
     name = StringField("Name or alias of someone new", [Length(max=200)])
     organization = StringField("Their organization", [Length(max=300)])
-    stage = RadioField("Where are you with them?", [Optional()], choices=options(TieStage.choices()), default="found")
+    stage = RadioField(
+        "Is this person your mentor?", [Optional()], choices=options(TieStage.choices()), default="found"
+    )
     purpose = StringField(
-        "What is it for?", [Length(max=200)], description="Like: finding my field, feedback on my work, a way in."
+        "What is it for?",
+        [Length(max=200)],
+        description="Like: finding my field, feedback on my work, getting started.",
     )
     is_formal = RadioField(
         "How did the mentoring start?",

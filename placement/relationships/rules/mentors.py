@@ -35,7 +35,7 @@ def check_planned(number: int | None) -> None:
 def check_stage(before: TieStage | None, after: TieStage) -> None:
     """Raise if a mentor who was found would be wished for again."""
     if before is TieStage.FOUND and after is not TieStage.FOUND:
-        raise RuleBroken("They are listed as your mentor. To take that back, remove them as a mentor.", "stage")
+        raise RuleBroken("They are listed as your mentor. To change that, remove them as a mentor.", "stage")
 
 
 def has_statements(tie: MentoringTie) -> bool:
@@ -59,7 +59,7 @@ def check_address(address: str, own: Collection[str], accounts: Collection[str])
     """Raise if the address delivers to the student, or to anyone with an account; the sentence says not which."""
     if mailbox_of(address) in {mailbox_of(one) for one in (*own, *accounts)}:
         raise RuleBroken(
-            "Enter an address that only they read, best at work: not one of yours, and none with an account here.",
+            "Enter an address that only they read, such as their work email, and that has no account here.",
             "address",
         )
 
@@ -73,9 +73,9 @@ def check_askable(tie: MentoringTie, confirmation: MentorConfirmation | None, fa
     if confirmation.says is not None:
         raise RuleBroken("They have answered already.")
     if not failed:
-        raise RuleBroken("You asked already. They get one email and one repeat after 7 days.")
+        raise RuleBroken("You asked already. We email them once, and once more after 7 days.")
     if confirmation.was_corrected:
-        raise RuleBroken("Two addresses could not be reached. More emails are not sent.")
+        raise RuleBroken("We couldn't reach either address, so we won't send more emails.")
 
 
 def check_number_asked(asked: int) -> None:
