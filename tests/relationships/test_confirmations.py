@@ -198,9 +198,7 @@ def test_mailbox_is_asked_about_one_mentor_of_a_student(tie: MentoringTie, writt
     assert len(emails()) == 1
 
 
-def test_no_repeat_once_the_account_of_the_student_is_closed(
-    tie: MentoringTie, clock: time_machine.Traveller
-) -> None:
+def test_no_repeat_once_the_account_of_the_student_is_closed(tie: MentoringTie, clock: time_machine.Traveller) -> None:
     ask(tie)
     placement_of(tie).student.is_enabled = False
     db.session.flush()
