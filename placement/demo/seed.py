@@ -19,7 +19,7 @@ from placement.core import clock
 from placement.core.actors import Role
 from placement.core.database import db
 from placement.core.models import InstallationFact
-from placement.demo import hosts, institution, networks, objectives, placements, reach, worker
+from placement.demo import about, hosts, institution, networks, objectives, placements, reach, worker
 from placement.demo.people import DemoPeople, DemoPerson, draw_names
 from placement.demo.plan import DemoContext, Intern, plan_interns, read_hosts
 from placement.demo.random_streams import stream
@@ -33,8 +33,8 @@ from placement.hosts.models import Host
 from placement.people.models import College, User
 from placement.people.services.accounts import found_installation
 from placement.placements.models import State
-from placement.relationships.policies import may_use_people
 from placement.relationships.queries.network import list_this_week, read_network
+from placement.relationships.queries.programs import uses_people
 from placement.relationships.rules.this_week import SHOWN
 from placement.terms.models import Term
 
@@ -60,6 +60,7 @@ def fill(today: date) -> int:
             timeline.add(placements.add_placement(intern))
         networks.add_networks(interns)
         reach.add_answers(interns)
+        about.add_about_me(interns, today)
         for host in all_hosts:
             timeline.add(hosts.add_host(context, host, stream(today, "host", host.number)))
         timeline.add(_add_unconfirmed(context))
@@ -118,7 +119,7 @@ def _rank_people(intern: Intern) -> tuple[bool, int, int]:
     """Rank students with ten or more people, and most to do about them, first; never one without People."""
     network, today = read_network(intern.user.id), intern.context.today
     due = min(SHOWN, len(list_this_week(network, today)))
-    return may_use_people(intern.student) and len(network.people) >= ENOUGH, due, len(network.people)
+    return uses_people(intern.student) and len(network.people) >= ENOUGH, due, len(network.people)
 
 
 def _can_write(intern: Intern) -> bool:

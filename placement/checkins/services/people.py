@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -15,12 +15,15 @@ from placement.checkins.rules.schedule import SENT
 from placement.core import clock
 from placement.core.actors import Actor
 from placement.core.database import db
-from placement.core.text import fold_words
+from placement.core.text import fold_words, replace_names
 from placement.placements.models import Placement
 from placement.relationships.models import Contact, Interaction, RoleLevel
 from placement.relationships.services.checkins import MadeBy
 from placement.relationships.services.contacts import find_or_add, list_family
 from placement.relationships.services.meetings import fill, meet, take_back
+
+TEXTS = ("what", "so_what", "now_what", "feedback_asked", "feedback_got", "next_step")
+SOMEONE = "[someone]"
 
 Named = Mapping[tuple[str, str], Contact]
 
@@ -138,17 +141,19 @@ def is_named(student_id: int, contact_id: int, but_by: CheckIn | None = None) ->
     )
 
 
-def clear_drafts(student_id: int, is_mentioned: Callable[[str], bool]) -> None:
-    """Remove people from a student's unsent check-ins whose name is that of someone forgotten."""
+def clear_drafts(student_id: int, names: Collection[str]) -> None:
+    """Take someone forgotten out of a student's unsent check-ins: their rows, and their folded names in the texts."""
     query = (
         select(CheckIn)
         .join(Placement, Placement.id == CheckIn.placement_id)
         .where(Placement.student_id == student_id, CheckIn.state == CheckInState.DRAFT)
     )
     for checkin in db.session.scalars(query.order_by(CheckIn.id)):
-        kept = [row for row in checkin.people_met if not is_mentioned(row.get("name") or "")]
+        kept = [row for row in checkin.people_met if fold_words(row.get("name") or "") not in names]
         if len(kept) < len(checkin.people_met):
             checkin.people_met = kept
+        for field in TEXTS:
+            setattr(checkin, field, replace_names(getattr(checkin, field), names, SOMEONE))
     db.session.flush()
 
 

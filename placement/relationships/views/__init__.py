@@ -14,6 +14,7 @@ from placement.relationships.views import (
     questions,
     reach,
     references,
+    updates,
 )
 from placement.relationships.views.blueprint import bp
 
@@ -32,4 +33,5 @@ __all__ = [
     "questions",
     "reach",
     "references",
+    "updates",
 ]
