@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import String, cast, exists, func, select
+from sqlalchemy import ScalarSelect, String, cast, exists, func, select
 
 from placement.checkins.models import CheckIn
 from placement.checkins.rules.balance import ENOUGH_TALKS, QUIET, TALKED, Reflected, Touched, Week, list_weeks
@@ -55,7 +55,21 @@ def find_quiet(actor: Actor) -> str | None:
         CheckIn.submitted_at > clock.now() - QUIET,
         cast(CheckIn.objective_numbers, String) != "[]",
     )
-    talks = (
+    hidden = exists().where(PeopleSettings.student_id == actor.id, PeopleSettings.objectives_hidden_until > today)
+    query = select(Placement.ref).where(
+        Placement.student_id == actor.id,
+        Placement.state == State.ACTIVE,
+        Placement.starts_on <= today - QUIET,
+        ~ticked,
+        _count_talks(actor, today) >= ENOUGH_TALKS,
+        ~hidden,
+    )
+    return db.session.scalar(query.order_by(Placement.starts_on.desc(), Placement.id.desc()).limit(1))
+
+
+def _count_talks(actor: Actor, today: date) -> ScalarSelect[int]:
+    """Count the talks of the last two weeks, within another statement."""
+    query = (
         select(func.count())
         .select_from(Interaction)
         .join(Contact, Contact.id == Interaction.contact_id)
@@ -66,16 +80,7 @@ def find_quiet(actor: Actor) -> str | None:
             Interaction.on <= today,
         )
     )
-    hidden = exists().where(PeopleSettings.student_id == actor.id, PeopleSettings.objectives_hidden_until > today)
-    query = select(Placement.ref).where(
-        Placement.student_id == actor.id,
-        Placement.state == State.ACTIVE,
-        Placement.starts_on <= today - QUIET,
-        ~ticked,
-        talks.scalar_subquery() >= ENOUGH_TALKS,
-        ~hidden,
-    )
-    return db.session.scalar(query.order_by(Placement.starts_on.desc(), Placement.id.desc()).limit(1))
+    return query.scalar_subquery()
 
 
 def put_off(actor: Actor) -> date:
