@@ -2,11 +2,13 @@
 
 from placement.relationships.views import (
     after_end,
+    confirmations,
     details,
     drafts,
     events,
     files,
     last_week,
+    mentors,
     network,
     outcomes,
     people,
@@ -21,11 +23,13 @@ from placement.relationships.views.blueprint import bp
 __all__ = [
     "after_end",
     "bp",
+    "confirmations",
     "details",
     "drafts",
     "events",
     "files",
     "last_week",
+    "mentors",
     "network",
     "outcomes",
     "people",
