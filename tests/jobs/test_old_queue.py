@@ -24,7 +24,8 @@ from tests.databases import DbSession
 from tests.exchange.files import GOOD, file_of
 from tests.repository.test_stored_names import STORED
 
-SINCE = {"reports.make", "relationships.after_end", "relationships.this_week"}  # jobs that 0.1.0 did not have
+# Jobs that 0.1.0 did not have
+SINCE = {"reports.make", "relationships.after_end", "relationships.one_idea", "relationships.this_week"}
 
 OldJob = tuple[str, dict[str, Any], str | None]
 

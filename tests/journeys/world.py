@@ -25,6 +25,7 @@ from tests.access.context import (
     about_of,
     after_tokens,
     ending,
+    idea_tokens,
     just_started,
     password_tokens,
     people_of,
@@ -59,6 +60,7 @@ def found_in_demo() -> World:
     }
     tokens = {"supervisor": supervisor_tokens(own, other), "password": password_tokens(own, other)}
     tokens["after"] = after_tokens(own, own)
+    tokens["idea"] = idea_tokens(own, own)
     return World(people, own, other, objects_of(own, people), tokens, {})
 
 

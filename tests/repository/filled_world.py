@@ -19,7 +19,7 @@ from placement.relationships.models import Contact, MentoringTie, PeopleSettings
 from placement.relationships.rules.questions import BANK, make_key
 from placement.relationships.services.settings import hash_token
 from tests import factories as make
-from tests.access.context import WEEKLY, World, about_of, after_tokens, ending, just_started, people_of
+from tests.access.context import WEEKLY, World, about_of, after_tokens, ending, idea_tokens, just_started, people_of
 from tests.benchmarks.institution import ADMIN, CURRENT, OFFICE
 from tests.present import present
 
@@ -38,6 +38,7 @@ def find_world() -> World:
     first_password = links.issue(Purpose.FIRST_PASSWORD, own.student_id, days=7)
     tokens = {"supervisor": {"own": links.token(link)}, "password": {"own": links.token(first_password)}}
     tokens["after"] = after_tokens(own, own)
+    tokens["idea"] = idea_tokens(own, own)
     objects = objects_of(own)
     db.session.merge(PeopleSettings(student_id=own.student_id, feed_hash=hash_token("secret"), **WEEKLY))
     db.session.commit()

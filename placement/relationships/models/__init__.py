@@ -15,7 +15,7 @@ from placement.relationships.models.events import PlacementEvent, PlacementEvent
 from placement.relationships.models.interactions import TALKS, Interaction, InteractionKind
 from placement.relationships.models.outcomes import MentorAnswer, MentoringTie, OfferDecision, Outcome, OutcomeKind
 from placement.relationships.models.questions import BankQuestion, QuestionFamily
-from placement.relationships.models.reach import InTouchAnswer, ReachAnswers, ReachKind, ReachOccasion
+from placement.relationships.models.reach import IdeaChoice, InTouchAnswer, ReachAnswers, ReachKind, ReachOccasion
 from placement.relationships.models.references import Reference
 from placement.relationships.models.settings import PeopleSettings
 
@@ -26,6 +26,7 @@ __all__ = [
     "ContactEntry",
     "ContactPair",
     "HowMet",
+    "IdeaChoice",
     "InTouchAnswer",
     "Interaction",
     "InteractionKind",
