@@ -38,7 +38,7 @@ Your people and this week's suggestions:
 
 http://127.0.0.1:8000/my/people
 
-You asked for one idea now and then after your placement. To stop these emails, open this page and select \
+You chose one idea by email after your placement. To stop these emails, open this page and select \
 "Stop these emails." You don't need to sign in:
 
 """
