@@ -94,6 +94,8 @@ class WriteForm(EditForm):
     feedback_asked = TextAreaField("Feedback you requested", [Length(max=LONGEST)])
     feedback_got = TextAreaField("Feedback you received", [Length(max=LONGEST)])
     people = FieldList(FormField(MetPersonForm), "People you met", min_entries=PEOPLE, max_entries=PEOPLE)
+    events = CheckboxField("Events and meetings", coerce=int)
+    ticked = CheckboxField("People you talked with", coerce=int)
     no_one_new = BooleanField("No one new")
     next_step = TextAreaField("Your next step", [Length(max=LONGEST)])
     next_step_on = DayField("Due date", [Optional()])
@@ -107,6 +109,10 @@ class WriteForm(EditForm):
         self.objective_numbers.choices = [(number, f"{number}. {words}") for number, words in objectives]
         self.skill_codes.choices = list(skills)
 
+    def offer_met(self, people: Sequence[tuple[int, str]], events: Sequence[tuple[int, str]]) -> None:
+        """Set the contacts and events to tick."""
+        self.ticked.choices, self.events.choices = list(people), list(events)
+
     def answers(self) -> Reflection:
         """Return the typed answers without unreadable numbers and dates."""
         return Reflection(
@@ -119,6 +125,8 @@ class WriteForm(EditForm):
             skill_codes=[] if self.skill_codes.errors else list(self.skill_codes.data or []),
             people=[row.form.person() for row in self.people if any(row.data.values())],
             no_one_new=self.no_one_new.data,
+            ticked=[] if self.ticked.errors else list(self.ticked.data or []),
+            events=[] if self.events.errors else list(self.events.data or []),
         )
 
 
@@ -135,7 +143,13 @@ def stored_answers(checkin: CheckIn, contacts: Mapping[int, Contact]) -> dict[st
         name: None if getattr(checkin, name) is None else str(getattr(checkin, name)) for name in ("mood", "support")
     }
     rows = [row for row in checkin.people_met if "contact_id" not in row or row["contact_id"] in contacts]
-    return {**answers, **scales, "people": [_person(row, contacts) for row in rows]}
+    return {
+        **answers,
+        **scales,
+        "people": [_person(row, contacts) for row in rows if not row.get("ticked")],
+        "ticked": [row["contact_id"] for row in rows if row.get("ticked")],
+        "events": [row["event_id"] for row in checkin.events],
+    }
 
 
 def _person(row: dict[str, Any], contacts: Mapping[int, Contact]) -> dict[str, Any]:

@@ -44,7 +44,9 @@ class CheckIn(Base):
     `mood` and `support` (1-5) are optional and for faculty only. `depth` is Kember's 1 to 4 in half steps.
     `submitted_at` and `was_late` are from the first submission; a correction sets `corrected_at` and clears `read_at`.
     `people_met` has rows as typed; once submitted, names and organizations are only in the student's contacts, and
-    a row here has contact_id, function, and role_level. `no_one_new` is the student's answer that they met no one.
+    a row here has contact_id, function, and role_level. Rows with `ticked` are people whom the form offered, in a
+    draft, too. `no_one_new` is the student's answer that they met no one. `events` has the id, kind, and day of
+    events of the placement, never their words.
     """
 
     __tablename__ = "checkin"
@@ -67,6 +69,7 @@ class CheckIn(Base):
     feedback_got: Mapped[str] = mapped_column(Text, default="")
     people_met: Mapped[list[Any]] = mapped_column(JSON, default=list)
     no_one_new: Mapped[bool] = mapped_column(default=False, server_default="0")
+    events: Mapped[list[Any]] = mapped_column(JSON, default=list, server_default="[]")
     next_step: Mapped[str] = mapped_column(Text, default="")
     next_step_on: Mapped[date | None]
     objective_numbers: Mapped[list[Any]] = mapped_column(JSON, default=list)

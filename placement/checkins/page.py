@@ -12,6 +12,7 @@ from placement.checkins import policies, queries
 from placement.checkins.models import CheckIn, EarlierVersion
 from placement.checkins.rules import correction, prompts
 from placement.checkins.rules.schedule import SENT
+from placement.checkins.services.offers import describe_event
 from placement.core import clock
 from placement.core.actors import Actor
 from placement.core.filters import day
@@ -57,6 +58,7 @@ class Words:
             "Feedback requested": answers.get("feedback_asked") or "",
             "Feedback received": answers.get("feedback_got") or "",
             "People met": self._people(answers),
+            "Events and meetings": "\n".join(describe_event(row) for row in answers.get("events") or []),
             "Next step": answers.get("next_step") or "",
             "Next step due": day(date.fromisoformat(by_when)) if by_when else "",
             "Objectives": "\n".join(self._objective(number) for number in answers.get("objective_numbers") or []),
@@ -101,6 +103,7 @@ def _show_answers(checkin: CheckIn, own: bool) -> dict[str, Any]:
         "objectives": [o for o in queries.list_objectives(checkin.placement) if o[0] in checkin.objective_numbers],
         "skills": [words for code, words in queries.list_skills(checkin.placement) if code in checkin.skill_codes],
         "contacts": queries.list_contacts_met(checkin) if own else {},
+        "events": [describe_event(row) for row in checkin.events],
         "role_levels": dict(RoleLevel.choices()),
         "depths": dict(prompts.DEPTHS),
     }

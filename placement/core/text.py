@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date
 
 WHOLE_LETTERS = str.maketrans(
     {"ı": "i", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ħ": "h", "ŧ": "t"}
     | {"ə": "e", "ɛ": "e", "ŋ": "n", "ɔ": "o", "ɓ": "b", "ɗ": "d", "ɖ": "d", "ƙ": "k", "ƴ": "y", "ɨ": "i", "ʉ": "u"}
 )
+WORD = re.compile(r"[^\W_][\w\u0300-\u036f]*")
 INVISIBLE = "\u200b\ufeff"
 
 
@@ -66,6 +67,22 @@ def fold_words(written: str) -> str:
     bare = "".join(sign for sign in decomposed if unicodedata.category(sign) != "Mn")
     kept = "".join(sign if unicodedata.category(sign)[0] == "L" or sign.isdecimal() else " " for sign in bare)
     return unicodedata.normalize("NFC", " ".join(kept.split()))
+
+
+def replace_names(written: str, names: Collection[str], by: str) -> str:
+    """The text with `by` in place of whole words that fold to one of these folded names; the rest stays as typed."""
+    words = [(found.span(), word) for found in WORD.finditer(written) for word in fold_words(found[0]).split()]
+    sought = sorted((name.split() for name in names if name), key=len, reverse=True)
+    kept, end, place = [], 0, 0
+    while place < len(words):
+        name = next((one for one in sought if [word for _, word in words[place : place + len(one)]] == one), None)
+        if name is None:
+            place += 1
+            continue
+        kept += [written[end : words[place][0][0]], by]
+        place += len(name)
+        end = words[place - 1][0][1]
+    return "".join([*kept, written[end:]])
 
 
 def id_key_of(written: str | None) -> str:

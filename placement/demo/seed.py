@@ -33,8 +33,8 @@ from placement.hosts.models import Host
 from placement.people.models import College, User
 from placement.people.services.accounts import found_installation
 from placement.placements.models import State
-from placement.relationships.policies import may_use_people
 from placement.relationships.queries.network import list_this_week, read_network
+from placement.relationships.queries.programs import uses_people
 from placement.relationships.rules.this_week import SHOWN
 from placement.terms.models import Term
 
@@ -118,7 +118,7 @@ def _rank_people(intern: Intern) -> tuple[bool, int, int]:
     """Rank students with ten or more people, and most to do about them, first; never one without People."""
     network, today = read_network(intern.user.id), intern.context.today
     due = min(SHOWN, len(list_this_week(network, today)))
-    return may_use_people(intern.student) and len(network.people) >= ENOUGH, due, len(network.people)
+    return uses_people(intern.student) and len(network.people) >= ENOUGH, due, len(network.people)
 
 
 def _can_write(intern: Intern) -> bool:

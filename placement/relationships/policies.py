@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from placement.core.actors import Actor, Role
+from placement.core.errors import NotThere
 from placement.placements.models import Placement
 from placement.placements.rules.transitions import is_office_for, is_student_of
 from placement.relationships.queries.programs import uses_people
@@ -26,6 +27,13 @@ def may_see_questions(actor: Actor, subject: object = None) -> bool:
 def may_edit_questions(actor: Actor, subject: object = None) -> bool:
     """Allow administrators and all-college staff: all colleges share the bank of questions."""
     return actor.has(Role.ADMIN) or (actor.is_office and actor.colleges is None)
+
+
+def may_open_people(actor: Actor, subject: object = None) -> bool:
+    """Allow students who use People; raises NotThere for others, to whom its addresses don't exist."""
+    if actor.has(Role.STUDENT) and not uses_people(actor):
+        raise NotThere
+    return actor.has(Role.STUDENT)
 
 
 def may_keep_network(actor: Actor, placement: Placement) -> bool:

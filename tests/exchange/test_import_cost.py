@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from placement.checkins.models import CheckIn, CheckInState
 from placement.checkins.services import schedule
@@ -91,6 +91,17 @@ def test_importing_2000_records_costs_the_statements_of_200(codes: None, monkeyp
     assert few == many
     assert few[1] == 0
     assert few[2] <= MOST_WHILE_LOCKED
+
+
+def test_triggers_run_once_per_statement_of_an_import_on_postgresql(codes: None) -> None:
+    if db.engine.dialect.name != "postgresql":
+        pytest.skip("SQLite has triggers per row only")
+    db.session.execute(text("SET LOCAL track_functions = 'all'"))
+    cost(list(rows_of(100)))
+    called = db.session.execute(text("SELECT funcname, calls FROM pg_stat_xact_user_functions")).all()
+
+    assert {name for name, _ in called} >= {"search_placement_insert", "search_placement_supervisor_insert"}
+    assert [name for name, calls in called if calls > 5] == []
 
 
 @pytest.mark.timeout(900)

@@ -19,11 +19,12 @@ from tests.exchange.files import file_of
 from tests.exchange.test_import_cost import make_codes, rows_of
 
 FEW, MANY, MORE = 8, 1_500, 100
+A_FEW_SCANS = 5 * MANY  # a statement may read a table whole; once per row would be MORE times
 GROWING = ("user", "host", "host_search", "site", "supervisor", "placement", "placement_search", "placement_supervisor")
 READ = table("pg_stat_xact_user_tables", column("relname"), column("seq_tup_read"))
 
 
-def test_triggers_and_foreign_keys_scan_no_table_after_an_import_has_filled_it(new_app: Callable[..., Flask]) -> None:
+def test_triggers_and_foreign_keys_scan_no_table_for_each_row_after_an_import(new_app: Callable[..., Flask]) -> None:
     """Eight executions are enough for PostgreSQL to keep a plan; after VACUUM it takes the tables for empty."""
     app = new_app()
     with app.app_context():
@@ -41,7 +42,7 @@ def test_triggers_and_foreign_keys_scan_no_table_after_an_import_has_filled_it(n
         after = scanned()
         db.session.rollback()
     rows = {name: after[name] - before[name] for name in GROWING}
-    assert {name: count for name, count in rows.items() if count > 2 * MANY} == {}
+    assert {name: count for name, count in rows.items() if count > A_FEW_SCANS} == {}
 
 
 def copy_rows(model: type[Base], **changed: str) -> None:

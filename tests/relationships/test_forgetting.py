@@ -10,17 +10,21 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlalchemy import select
 
 from placement.access.models import KeptForm
 from placement.checkins.models import CheckInState
 from placement.core import clock
 from placement.core.database import db
+from placement.core.text import fold_words, replace_names
 from placement.core.write_ahead_log import truncate_log
 from placement.placements.models import Placement
 from placement.relationships.models import Contact, ContactEntry
 from placement.relationships.periodic import empty_log
 from placement.relationships.services.capture import save_line
+from placement.relationships.services.forgetting import mentions
 from tests import factories as make
 from tests.client import Client
 
@@ -57,7 +61,8 @@ def write_about(placement: Placement) -> Contact:
     saved = save_line(actor, f"{NAME} @ Acme, lunch, promised slides by Fri")
     save_line(actor, f"Ana Ruiz @ Beta, via {NAME}")
     rows = [{"name": NAME, "organization": "Acme"}, {"name": "Bo"}]
-    make.open_checkin(placement, number=8, state=CheckInState.DRAFT, people_met=rows)
+    told = {"what": f"With {NAME}.", "next_step": "Ask ZEBULON  quartzberg’s team"}
+    make.open_checkin(placement, number=8, state=CheckInState.DRAFT, people_met=rows, **told)
     values = {"people-0-name": [NAME], "what": ["Words"]}
     make.saved(KeptForm(user_id=actor.id, path="/x", page="/x", values=values, kept_at=clock.now()))
     make.saved(KeptForm(user_id=actor.id, path="/y", page="/y", values={"what": ["Words"]}, kept_at=clock.now()))
@@ -108,6 +113,33 @@ def test_draft_keeps_the_others_and_what_was_sent_stays(new_app: Callable[..., F
         assert NAME in sent.what
         assert in_rows() == {"checkin"}
         db.session.remove()
+
+
+@pytest.mark.parametrize(
+    ("written", "left"),
+    [
+        ("I met Zebulon Quartzberg.", "I met [someone]."),
+        ("ZÉBULON  quartzberg’s desk", "[someone]’s desk"),
+        ("(Zebulon\nQuartzberg)", "([someone])"),
+        ("Zebulon-Quartzberg, Zebulon Quartzberg", "[someone], [someone]"),
+        ("Zebulon and Quartzberg", "Zebulon and Quartzberg"),
+        ("Zebulon Quartzbergs  \n kept", "Zebulon Quartzbergs  \n kept"),
+        ("Ana, too. Anabel stays", "[someone], too. Anabel stays"),
+        ("A\u0301na", "[someone]"),
+        ("", ""),
+    ],
+)
+def test_name_is_replaced_as_whole_words_only(written: str, left: str) -> None:
+    assert replace_names(written, {"zebulon quartzberg", "ana"}, "[someone]") == left
+
+
+@given(st.text(), st.sets(st.text(alphabet="ab ", min_size=1)))
+def test_replacing_names_keeps_all_other_words(written: str, names: set[str]) -> None:
+    folded = {fold_words(name) for name in names}
+    left = replace_names(written, folded, "\N{BULLET}")
+    assert not any(mentions(part, folded - {""}) for part in left.split("\N{BULLET}"))
+    if not mentions(written, folded - {""}):
+        assert left == written
 
 
 def test_name_of_somebody_else_with_the_same_first_word_stays(new_app: Callable[..., Flask]) -> None:

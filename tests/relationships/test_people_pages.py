@@ -333,7 +333,7 @@ def test_page_explains_itself_without_a_placement_or_where_the_program_is_off(si
     browser = sign_in(make.student())
     assert "Opens with your placement" in browser.get("/my/people").page.main
     assert "Who did you meet?" not in browser.get("/").page.main
-    assert browser.post("/my/people/capture", data={"line": "Ana"}).status_code == 403
+    assert browser.post("/my/people/capture", data={"line": "Ana"}).status_code == 404
     program: Program = make.program()
     program.people_off_reason = "Clinical sites ask for this."
     student = make.active(program=program).student

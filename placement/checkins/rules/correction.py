@@ -23,6 +23,7 @@ COLUMNS = (
     "feedback_got",
     "people_met",
     "no_one_new",
+    "events",
     "next_step",
     "next_step_on",
     "objective_numbers",

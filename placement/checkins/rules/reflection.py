@@ -29,7 +29,7 @@ class MetPerson:
 
 @dataclass(frozen=True)
 class Reflection:
-    """The answers of a check-in; fields have the names of its columns."""
+    """The answers of a check-in; fields have the names of its columns. `ticked` and `events` have ids."""
 
     what: str = ""
     so_what: str = ""
@@ -44,6 +44,8 @@ class Reflection:
     objective_numbers: list[int] = field(default_factory=list)
     skill_codes: list[str] = field(default_factory=list)
     people: list[MetPerson] = field(default_factory=list)
+    ticked: list[int] = field(default_factory=list)
+    events: list[int] = field(default_factory=list)
     no_one_new: bool = False
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -15,23 +15,29 @@ from placement.checkins.rules.schedule import SENT
 from placement.core import clock
 from placement.core.actors import Actor
 from placement.core.database import db
-from placement.core.text import fold_words
+from placement.core.text import fold_words, replace_names
 from placement.placements.models import Placement
 from placement.relationships.models import Contact, Interaction, RoleLevel
 from placement.relationships.services.checkins import MadeBy
 from placement.relationships.services.contacts import find_or_add, list_family
 from placement.relationships.services.meetings import fill, meet, take_back
 
+TEXTS = ("what", "so_what", "now_what", "feedback_asked", "feedback_got", "next_step")
+SOMEONE = "[someone]"
+
 Named = Mapping[tuple[str, str], Contact]
 
 
-def save_people(actor: Actor, checkin: CheckIn, people: list[MetPerson]) -> list[dict[str, Any]]:
-    """Save the people of a submitted or corrected check-in; return rows without names.
+def save_people(
+    actor: Actor, checkin: CheckIn, people: list[MetPerson], ticked: Collection[int] = ()
+) -> list[dict[str, Any]]:
+    """Save the people of a submitted or corrected check-in, typed or ticked; return rows without names.
 
     Each person gets at most one meeting, and none where a talk with them stands in the check-in's period.
     """
     before = {_named(one.name, one.organization): one for one in queries.list_contacts_met(checkin).values()}
-    rows, kept = [], set()
+    rows: list[dict[str, Any]] = []
+    kept: set[int] = set()
     for person in people:
         contact, is_new = _find(checkin, person, before)
         level = RoleLevel(person.role_level) if person.role_level else None
@@ -39,8 +45,23 @@ def save_people(actor: Actor, checkin: CheckIn, people: list[MetPerson]) -> list
         kept.update(list_family(contact))
         _meet(actor, checkin, contact, person.on, is_new=is_new)
         rows.append({"contact_id": contact.id, "function": person.function, "role_level": person.role_level})
+    for contact in _list_ticked(checkin, ticked):
+        if contact.id not in kept:
+            kept.update(list_family(contact))
+            _meet(actor, checkin, contact, None, is_new=False)
+            rows.append(_ticked_row(contact))
     _take_back(checkin, kept)
     return rows
+
+
+def _list_ticked(checkin: CheckIn, ids: Collection[int]) -> list[Contact]:
+    own = select(Contact).where(Contact.id.in_(list(ids)), Contact.student_id == checkin.placement.student_id)
+    return list(db.session.scalars(own.order_by(Contact.id)).all())
+
+
+def _ticked_row(contact: Contact) -> dict[str, Any]:
+    level = contact.role_level.value if contact.role_level else ""
+    return {"contact_id": contact.id, "function": contact.field, "role_level": level, "ticked": True}
 
 
 def _named(name: str, organization: str) -> tuple[str, str]:
@@ -120,17 +141,19 @@ def is_named(student_id: int, contact_id: int, but_by: CheckIn | None = None) ->
     )
 
 
-def clear_drafts(student_id: int, is_mentioned: Callable[[str], bool]) -> None:
-    """Remove people from a student's unsent check-ins whose name is that of someone forgotten."""
+def clear_drafts(student_id: int, names: Collection[str]) -> None:
+    """Take someone forgotten out of a student's unsent check-ins: their rows, and their folded names in the texts."""
     query = (
         select(CheckIn)
         .join(Placement, Placement.id == CheckIn.placement_id)
         .where(Placement.student_id == student_id, CheckIn.state == CheckInState.DRAFT)
     )
     for checkin in db.session.scalars(query.order_by(CheckIn.id)):
-        kept = [row for row in checkin.people_met if not is_mentioned(row.get("name") or "")]
+        kept = [row for row in checkin.people_met if fold_words(row.get("name") or "") not in names]
         if len(kept) < len(checkin.people_met):
             checkin.people_met = kept
+        for field in TEXTS:
+            setattr(checkin, field, replace_names(getattr(checkin, field), names, SOMEONE))
     db.session.flush()
 
 

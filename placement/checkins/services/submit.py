@@ -14,6 +14,7 @@ from placement.checkins.rules import schedule as rules
 from placement.checkins.rules.reflection import Reflection
 from placement.checkins.rules.transitions import TABLE, CheckInVerb
 from placement.checkins.services import transition
+from placement.checkins.services.offers import list_event_rows, note_attended
 from placement.checkins.services.people import save_people
 from placement.checkins.services.schedule import make_schedule, replan
 from placement.core import clock
@@ -31,7 +32,10 @@ def save_draft(actor: Actor, checkin: CheckIn, answers: Reflection) -> bool:
         return False
     check(checkin, CheckInVerb.DRAFT)
     _write(checkin, answers)
-    checkin.people_met = [person.as_typed() for person in answers.people]
+    checkin.people_met = [
+        *(person.as_typed() for person in answers.people),
+        *({"contact_id": number, "ticked": True} for number in answers.ticked),
+    ]
     transition.move(checkin, CheckInVerb.DRAFT)
     checkin.drafted_at = clock.now()
     return True
@@ -50,7 +54,8 @@ def submit(actor: Actor, checkin: CheckIn, answers: Reflection, on_behalf_of: st
     reflection.check_complete(answers)
     _write(checkin, answers)
     checkin.submitted_at = clock.now()
-    checkin.people_met = save_people(actor, checkin, answers.people)
+    checkin.people_met = save_people(actor, checkin, answers.people, answers.ticked)
+    note_attended(actor, checkin)
     step = transition.move(checkin, CheckInVerb.SUBMIT)
     checkin.was_late = rules.is_late(checkin, today)
     checkin.on_behalf_of, checkin.recorded_by = on_behalf_of, actor.name if on_behalf_of else ""
@@ -71,9 +76,10 @@ def correct(actor: Actor, checkin: CheckIn, answers: Reflection) -> bool:
     before = correction.answers_of(checkin)
     _write(checkin, answers)
     unnamed = _list_unnamed(checkin)
-    checkin.people_met = save_people(actor, checkin, answers.people) + unnamed
+    checkin.people_met = save_people(actor, checkin, answers.people, answers.ticked) + unnamed
     if correction.answers_of(checkin) == before:
         return False
+    note_attended(actor, checkin)
     _save_earlier(checkin, before)
     step = transition.move(checkin, CheckInVerb.CORRECT)
     was_read, checkin.read_at = checkin.read_at is not None, None
@@ -154,10 +160,11 @@ def hold(checkin: CheckIn) -> None:
 def _write(checkin: CheckIn, answers: Reflection) -> None:
     for name, value in _columns(answers).items():
         setattr(checkin, name, value)
+    checkin.events = list_event_rows(checkin, answers.events)
 
 
 def _columns(answers: Reflection) -> dict[str, Any]:
-    return {name: value for name, value in vars(answers).items() if name != "people"}
+    return {name: value for name, value in vars(answers).items() if name not in ("people", "ticked", "events")}
 
 
 def _save_earlier(checkin: CheckIn, answers: dict[str, Any]) -> None:

@@ -14,6 +14,7 @@ from placement.checkins.rules import correction, prompts, reflection
 from placement.checkins.rules import schedule as rules
 from placement.checkins.rules.transitions import TABLE, CheckInVerb
 from placement.checkins.services import submit as services
+from placement.checkins.services.offers import find_last_step, list_offers
 from placement.checkins.views.blueprint import bp
 from placement.checkins.views.read import see
 from placement.core import clock, filters, unit_of_work
@@ -103,10 +104,15 @@ def _sent_meanwhile(actor: Actor, checkin: CheckIn, form: WriteForm) -> View:
 
 def form_of(actor: Actor, checkin: CheckIn) -> WriteForm:
     """Return the form with the stored answers; the office gets an empty one with the version only."""
-    stored = stored_answers(checkin, queries.list_contacts_met(checkin))
-    if is_student_of(actor, checkin.placement):
-        return _offered(WriteForm(data=stored), checkin)
-    return _offered(WriteForm(hidden=stored), checkin)
+    contacts = queries.list_contacts_met(checkin)
+    stored = stored_answers(checkin, contacts)
+    if not is_student_of(actor, checkin.placement):
+        form = _offered(WriteForm(hidden=stored), checkin)
+        form.offer_met((), ())
+        return form
+    form = _offered(WriteForm(data=stored), checkin)
+    form.offer_met(*list_offers(checkin, contacts))
+    return form
 
 
 def _version_of(actor: Actor, checkin: CheckIn) -> str:
@@ -163,6 +169,7 @@ def render_form(actor: Actor, checkin: CheckIn, form: WriteForm, *, is_correctio
         here=url_for(endpoint, ref=checkin.placement.ref, number=checkin.number),
         is_correction=is_correction,
         checkin=checkin,
+        last_step=find_last_step(checkin) if is_student_of(actor, checkin.placement) else None,
         placement=checkin.placement,
         prompt_set=prompts.get_set(checkin.prompt_set, checkin.prompt_version),
         is_own=is_student_of(actor, checkin.placement),

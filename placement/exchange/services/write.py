@@ -96,7 +96,7 @@ def write(actor: Actor, prepared: PreparedImport, tell: Progress = lambda done, 
     """Create all new placements at once, then apply the changes batch by batch; reports progress in between."""
     done = len(prepared.created.values)
     total = done + len(prepared.changed)
-    if db.engine.dialect.name == "postgresql":
+    if total and db.engine.dialect.name == "postgresql":
         # Checks of foreign keys keep plans from when this session saw small tables; they would scan what is filled now.
         db.session.execute(text("DISCARD PLANS"))
     if done:

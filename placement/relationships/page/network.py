@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from math import cos, pi, sin
+from math import asin, cos, pi, sin
 
 from placement.core import clock
 from placement.core.actors import Actor
@@ -23,17 +23,20 @@ RING_DAYS = (30, 120, 365)
 WISHES = len(RING_DAYS) + 1
 STEP, CENTER = 64, 340
 SIZE = 2 * CENTER
+LINE = 15  # the height of a label
+STEEPEST = 0.97  # no dot stands straight above the center, where labels of both sides would meet
 MOST_NAMES = 40
 
 
 @dataclass(frozen=True)
 class Node:
-    """A person, or an organization with a count, at a place of the drawing."""
+    """A person, or an organization with a count, at a place of the drawing; its label can stand above or below."""
 
     label: str
     ring: int
     x: float
     y: float
+    label_y: float
 
     @property
     def is_wish(self) -> bool:
@@ -43,6 +46,11 @@ class Node:
     def is_right(self) -> bool:
         """True in the right half, where the label stands right of the dot."""
         return self.x >= CENTER
+
+    @property
+    def is_apart(self) -> bool:
+        """True if the label stands so far from its dot that a line joins them."""
+        return abs(self.label_y - self.y) > LINE / 2
 
 
 @dataclass(frozen=True)
@@ -114,9 +122,8 @@ def find_ring(person: Person, today: date) -> int:
 
 
 def draw_people(people: Sequence[Person], ring_of: Mapping[int, int]) -> dict[int, Node]:
-    """Return a node per person, at even angles, so that people of one organization stand together."""
-    places = _angles(len(people))
-    return {one.id: _node(_name(one), ring_of[one.id], angle) for one, angle in zip(people, places, strict=True)}
+    """Return a node per person; people of one organization stand together."""
+    return _draw([(one.id, _name(one), ring_of[one.id]) for one in people])
 
 
 def draw_organizations(people: Iterable[Person], ring_of: Mapping[int, int]) -> dict[int, Node]:
@@ -124,20 +131,56 @@ def draw_organizations(people: Iterable[Person], ring_of: Mapping[int, int]) -> 
     groups: dict[str, list[Person]] = defaultdict(list)
     for one in people:
         groups[str(one.show("organization")) or "No organization"].append(one)
-    places = zip(sorted(groups, key=fold), _angles(len(groups)), strict=True)
-    return {
-        groups[name][0].id: _node(f"{name} ({len(groups[name])})", min(ring_of[one.id] for one in groups[name]), angle)
-        for name, angle in places
-    }
+    return _draw(
+        [
+            (groups[name][0].id, f"{name} ({len(groups[name])})", min(ring_of[one.id] for one in groups[name]))
+            for name in sorted(groups, key=fold)
+        ]
+    )
+
+
+def _draw(labels: Sequence[tuple[int, str, int]]) -> dict[int, Node]:
+    """Return nodes by their ids, given (id, label, ring): clockwise from the top, no label on another."""
+    places = zip(labels, _angles(len(labels)), strict=True)
+    nodes = {number: _node(label, ring, angle) for (number, label, ring), angle in places}
+    for is_right in (True, False):
+        side = {number: node for number, node in nodes.items() if node.is_right is is_right}
+        order = sorted(side, key=lambda number: (side[number].y, number))
+        for number, y in zip(order, spread([side[number].y for number in order]), strict=True):
+            nodes[number] = replace(side[number], label_y=y)
+    return nodes
+
+
+def spread(heights: Sequence[float]) -> list[float]:
+    """Return ascending heights moved as little as it takes for each label to have a line of its own."""
+    blocks: list[list[float]] = []  # of heights that touch, each as if it stood at the top of its block
+    for height in heights:
+        block = [height]
+        while blocks and _top(blocks[-1]) + LINE * len(blocks[-1]) > _top(block):
+            above = blocks.pop()
+            block = above + [one - LINE * len(above) for one in block]
+        blocks.append(block)
+    return [round(_top(block) + LINE * place, 1) for block in blocks for place in range(len(block))]
+
+
+def _top(block: Sequence[float]) -> float:
+    return sum(block) / len(block)
 
 
 def _angles(count: int) -> list[float]:
-    return [2 * pi * place / count - pi / 2 for place in range(count)]
+    """Return angles whose heights on the circle are even, first down the right side, then up the left."""
+    right = (count + 1) // 2
+    return [asin(one) for one in _heights(right)] + [pi - asin(one) for one in reversed(_heights(count - right))]
+
+
+def _heights(count: int) -> list[float]:
+    return [STEEPEST * ((2 * place + 1) / count - 1) for place in range(count)]
 
 
 def _node(label: str, ring: int, angle: float) -> Node:
     radius = STEP * (ring + 1)
-    return Node(label, ring, round(CENTER + radius * cos(angle), 1), round(CENTER + radius * sin(angle), 1))
+    y = round(CENTER + radius * sin(angle), 1)
+    return Node(label, ring, round(CENTER + radius * cos(angle), 1), y, label_y=y)
 
 
 def draw_arrows(network: Network, nodes: Mapping[int, Node]) -> list[Arrow]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection
+from datetime import date
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import contains_eager, joinedload
@@ -36,6 +37,14 @@ def list_events(actor: Actor) -> list[PlacementEvent]:
     """List the events of the actor's own placements, the latest day first."""
     query = _select_own(actor).order_by(PlacementEvent.on.desc(), PlacementEvent.id.desc())
     return list(db.session.scalars(query))
+
+
+def list_between(placement: Placement, first: date, last: date) -> list[PlacementEvent]:
+    """List the events of a placement from one day to another."""
+    query = select(PlacementEvent).where(
+        PlacementEvent.placement_id == placement.id, PlacementEvent.on.between(first, last)
+    )
+    return list(db.session.scalars(query.order_by(PlacementEvent.on, PlacementEvent.id)))
 
 
 def list_met(event_ids: Collection[int]) -> dict[int, list[int]]:

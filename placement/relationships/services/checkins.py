@@ -20,8 +20,7 @@ class MadeBy(NamedTuple):
     number: int
 
 
-IsMentioned = Callable[[str], bool]  # given a name
-ClearDrafts = Callable[[int, IsMentioned], None]
+ClearDrafts = Callable[[int, Collection[str]], None]  # with folded names
 IsNamed = Callable[[int, int], bool]
 FindSources = Callable[[Collection[int]], Mapping[int, MadeBy]]
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from sqlalchemy import select, update
 
 from placement.access import saved_forms
@@ -10,7 +12,7 @@ from placement.core.database import db
 from placement.core.text import fold_words
 from placement.core.write_ahead_log import truncate_log_after_commit
 from placement.relationships.models import Contact, ContactEntry
-from placement.relationships.services.checkins import IsMentioned, get_checkins
+from placement.relationships.services.checkins import get_checkins
 from placement.relationships.services.contacts import list_family
 from placement.relationships.services.events import clear_words
 
@@ -34,7 +36,7 @@ def forget(actor: Actor, contact: Contact) -> None:
     _clear_lines(student_id, is_mentioned)
     clear_words(student_id, is_mentioned)
     saved_forms.forget_mentions(student_id, is_mentioned, under="/my/people")
-    get_checkins().clear_drafts(student_id, lambda name: fold_words(name) in names)
+    get_checkins().clear_drafts(student_id, names)
     truncate_log_after_commit()
 
 
@@ -44,7 +46,7 @@ def mentions(text: str, names: set[str]) -> bool:
     return any(f" {name} " in words for name in names)
 
 
-def _clear_lines(student_id: int, is_mentioned: IsMentioned) -> None:
+def _clear_lines(student_id: int, is_mentioned: Callable[[str], bool]) -> None:
     """Empty the lines about others that name the person, such as "Ana, via Priya"."""
     query = select(ContactEntry).where(ContactEntry.student_id == student_id, ContactEntry.line != "")
     for entry in db.session.scalars(query.order_by(ContactEntry.id)):

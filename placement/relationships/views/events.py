@@ -13,7 +13,7 @@ from placement.placements.models import Placement
 from placement.relationships.forms.events import AddEventForm, EventForm, stored_event
 from placement.relationships.models import PlacementEvent
 from placement.relationships.page.events import find_people, gather, list_to_tick
-from placement.relationships.policies import may_use_people
+from placement.relationships.policies import may_open_people
 from placement.relationships.queries.events import get_event, list_met, list_open
 from placement.relationships.queries.network import read_network
 from placement.relationships.services import events as services
@@ -21,7 +21,7 @@ from placement.relationships.views.blueprint import bp
 
 
 @bp.route("/my/people/events", methods=["GET", "POST"])
-@guard(may_use_people)
+@guard(may_open_people)
 def events(actor: Actor) -> View:
     placements = list_open(actor)
     form = AddEventForm(data={"on": clock.today(), "placement_id": str(choose_placement(placements))})
@@ -52,7 +52,7 @@ def add(actor: Actor, form: AddEventForm, placements: list[Placement]) -> Placem
 
 
 @bp.route("/my/people/events/<int:event_id>", methods=["GET", "POST"])
-@guard(may_use_people, load=get_event)
+@guard(may_open_people, load=get_event)
 def event(actor: Actor, event: PlacementEvent) -> View:
     network = read_network(actor.id or 0)
     met = list_met([event.id]).get(event.id, [])
@@ -65,7 +65,7 @@ def event(actor: Actor, event: PlacementEvent) -> View:
 
 
 @bp.post("/my/people/events/<int:event_id>/attended")
-@guard(may_use_people, load=get_event)
+@guard(may_open_people, load=get_event)
 def attend_event(actor: Actor, event: PlacementEvent) -> View:
     attended = request.form.get("attended") == "yes"
     services.answer_attended(actor, event, attended)
@@ -73,7 +73,7 @@ def attend_event(actor: Actor, event: PlacementEvent) -> View:
 
 
 @bp.post("/my/people/events/<int:event_id>/delete")
-@guard(may_use_people, load=get_event)
+@guard(may_open_people, load=get_event)
 def delete_event(actor: Actor, event: PlacementEvent) -> View:
     services.delete_event(actor, event)
     flash("Deleted, with the meetings it had made.", "success")

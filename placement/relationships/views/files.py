@@ -15,7 +15,7 @@ from placement.core.web import View, page
 from placement.relationships.forms.files import CardsForm, ChosenCardsForm, WeeklyForm
 from placement.relationships.page.calendar import list_events, list_weekly
 from placement.relationships.page.export import list_rows
-from placement.relationships.policies import is_student, may_use_people
+from placement.relationships.policies import is_student, may_open_people
 from placement.relationships.queries.network import read_network
 from placement.relationships.queries.programs import may_read_feed
 from placement.relationships.queries.settings import find_by_feed, find_settings
@@ -27,7 +27,7 @@ CALENDAR = "text/calendar; charset=utf-8"
 
 
 @bp.get("/my/people/files")
-@guard(may_use_people)
+@guard(may_open_people)
 def files(actor: Actor) -> View:
     return files_page(actor, CardsForm(), weekly_form(actor))
 
@@ -55,7 +55,7 @@ def weekly_form(actor: Actor) -> WeeklyForm:
 
 
 @bp.post("/my/people/files/weekly")
-@guard(may_use_people)
+@guard(may_open_people)
 def weekly(actor: Actor) -> View:
     form = weekly_form(actor)
     if form.accepts(lambda: settings.choose(actor, shows_names=bool(form.shows_names.data), **form.choices())):
@@ -65,7 +65,7 @@ def weekly(actor: Actor) -> View:
 
 
 @bp.post("/my/people/files/feed")
-@guard(may_use_people)
+@guard(may_open_people)
 def replace_feed(actor: Actor) -> View:
     address = url_for(".feed", token=settings.replace_feed(actor), _external=True)
     return files_page(actor, CardsForm(formdata=None), weekly_form(actor), address)
@@ -90,7 +90,7 @@ def feed(token: str) -> View:
 
 
 @bp.get("/my/people/time.ics")
-@guard(may_use_people)
+@guard(may_open_people)
 def weekly_time(actor: Actor) -> View:
     found = find_settings(actor.id or 0)
     events = list_weekly(found, clock.today()) if found else []
@@ -123,7 +123,7 @@ def send(content: str | bytes, content_type: str, name: str = "") -> Response:
 
 
 @bp.post("/my/people/files/read")
-@guard(may_use_people)
+@guard(may_open_people)
 def read_cards(actor: Actor) -> View:
     form = CardsForm()
     found: list[vcards.Cards] = []
@@ -145,7 +145,7 @@ def cards_page(found: vcards.Cards) -> View:
 
 
 @bp.post("/my/people/files/add")
-@guard(may_use_people)
+@guard(may_open_people)
 def add_cards(actor: Actor) -> View:
     form, new = ChosenCardsForm(), [0]
     if form.accepts(lambda: new.append(cards.add_cards(actor, form.chosen.data or []))):

@@ -13,7 +13,7 @@ from placement.relationships.forms.people import CaptureForm
 from placement.relationships.models import ContactEntry, ReminderKind
 from placement.relationships.page.people import gather
 from placement.relationships.page.this_week import gather_capture
-from placement.relationships.policies import is_student, may_use_people
+from placement.relationships.policies import is_student, may_open_people, may_use_people
 from placement.relationships.queries.contacts import get_contact
 from placement.relationships.queries.network import Network, Person, get_pair, get_person, read_network
 from placement.relationships.queries.programs import explain_off
@@ -44,7 +44,7 @@ def list_page(actor: Actor, form: CaptureForm) -> View:
 
 
 @bp.post("/my/people/capture")
-@guard(may_use_people)
+@guard(may_open_people)
 def save_line(actor: Actor) -> View:
     form = CaptureForm()
     if form.typed_by.data not in ("", None, str(actor.id)):
@@ -71,7 +71,7 @@ def find_first(said: str | None) -> FirstPerson | None:
 
 
 @bp.post("/my/people/entries/<int:entry_id>/undo")
-@guard(may_use_people, load=entries.get_entry)
+@guard(may_open_people, load=entries.get_entry)
 def undo(actor: Actor, entry: ContactEntry) -> View:
     entries.undo(actor, entry)
     flash("Undone.", "success")
@@ -79,7 +79,7 @@ def undo(actor: Actor, entry: ContactEntry) -> View:
 
 
 @bp.post("/my/people/entries/<int:entry_id>/introducer")
-@guard(may_use_people, load=entries.get_entry)
+@guard(may_open_people, load=entries.get_entry)
 def choose_introducer(actor: Actor, entry: ContactEntry) -> View:
     chosen = request.form.get("contact_id", "")
     introducer = get_contact(actor, int(chosen) if chosen.isdecimal() else 0)
@@ -88,7 +88,7 @@ def choose_introducer(actor: Actor, entry: ContactEntry) -> View:
 
 
 @bp.post("/my/people/<int:contact_id>/this-week")
-@guard(may_use_people, load=get_person)
+@guard(may_open_people, load=get_person)
 def answer_reminder(actor: Actor, subject: tuple[Network, Person]) -> View:
     """Do, put off, or stop one row of This week, or show it again."""
     network, person = subject
@@ -103,7 +103,7 @@ def answer_reminder(actor: Actor, subject: tuple[Network, Person]) -> View:
 
 
 @bp.post("/my/people/<int:contact_id>/pairs/<int:other_id>")
-@guard(may_use_people, load=get_pair)
+@guard(may_open_people, load=get_pair)
 def answer_pair(actor: Actor, subject: tuple[Network, Person, Person]) -> View:
     """Count two people as one, keeping the older, or remember that they are two."""
     network, *both = subject
@@ -118,14 +118,14 @@ def answer_pair(actor: Actor, subject: tuple[Network, Person, Person]) -> View:
 
 
 @bp.post("/my/people/missing/later")
-@guard(may_use_people)
+@guard(may_open_people)
 def hide_missing(actor: Actor) -> View:
     flash(f"Hidden until {short_date(settings.hide_missing(actor))}.", "success")
     return redirect(url_for(".people"), 303)
 
 
 @bp.post("/my/people/first-weeks/dismiss")
-@guard(may_use_people)
+@guard(may_open_people)
 def dismiss_first(actor: Actor) -> View:
     first = find_first(request.form.get("suggestion"))
     if first is None:

@@ -15,7 +15,7 @@ from placement.core.web import View, page
 from placement.relationships.forms.person import InteractionForm, TalkForm
 from placement.relationships.models import ContactEntry, Interaction, Promise, ReachKind, Rhythm
 from placement.relationships.page.person import gather
-from placement.relationships.policies import may_use_people
+from placement.relationships.policies import may_open_people
 from placement.relationships.queries.network import Network, Person, get_person
 from placement.relationships.services import entries, history, interactions, talks
 from placement.relationships.views.blueprint import bp
@@ -27,7 +27,7 @@ PersonInteraction: TypeAlias = tuple[Network, Person, Interaction]
 
 def may_use(actor: Actor, subject: object) -> bool:
     """True for the student's own person while they use People."""
-    return may_use_people(actor)
+    return may_open_people(actor)
 
 
 def back_to(person: Person, entry: ContactEntry | None = None) -> View:
