@@ -27,7 +27,9 @@ class AboutMeForm(EditForm):
         [Length(max=WORDS_LENGTH)],
         description="Up to five, with commas between them. People in these fields see your work from another side.",
     )
-    enjoyed = TextAreaField("What did you enjoy?", [Length(max=WORDS_LENGTH)])
+    enjoyed = TextAreaField(
+        "What did you enjoy?", [Length(max=WORDS_LENGTH)], description="At the start: in earlier work or classes."
+    )
     not_enjoyed = TextAreaField("What did you not enjoy?", [Length(max=WORDS_LENGTH)])
     want = OpenRadioField(
         "Would you want this work?", [Optional()], choices=options([(one, one) for one in WANT_CHOICES])

@@ -7,6 +7,7 @@ from datetime import date
 from typing import NamedTuple
 
 from sqlalchemy import select
+from sqlalchemy.orm import contains_eager
 
 from placement.about_me.models import AboutMeAnswer, AboutMeItem, SelfIntroduction
 from placement.about_me.rules import find_latest, join_lines, split_list
@@ -47,10 +48,9 @@ def get_answer(actor: Actor, ref: str, occasion: str, item: str) -> AboutMeAnswe
 
 
 def list_answers(actor: Actor) -> list[AboutMeAnswer]:
-    """List the actor's own answers, latest first."""
-    own = select(AboutMeAnswer).join(Placement, Placement.id == AboutMeAnswer.placement_id)
-    own = own.where(Placement.student_id == actor.id)
-    answers = db.session.scalars(own.order_by(AboutMeAnswer.answered_on.desc(), AboutMeAnswer.placement_id.desc()))
+    """List the actor's own answers with their placements, latest first."""
+    own = select(AboutMeAnswer).join(AboutMeAnswer.placement).options(contains_eager(AboutMeAnswer.placement))
+    answers = db.session.scalars(own.where(Placement.student_id == actor.id))
     order = list(Occasion)
     return sorted(answers, key=lambda one: (one.answered_on, one.placement_id, order.index(one.occasion)), reverse=True)
 

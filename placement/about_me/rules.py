@@ -58,8 +58,8 @@ def check_today(occasion: Occasion, today: Occasion | None) -> None:
     """Raise RuleBroken unless this is the occasion of today: earlier answers stay as they were given."""
     if occasion is not today:
         raise RuleBroken(
-            f"The questions “{occasion.label.lower()}” are closed, so nothing was saved. Copy your text, and answer "
-            "from About me instead."
+            f"The questions “{occasion.label.lower()}” are not open today, so nothing was saved. Copy your text, and "
+            "answer from About me instead."
         )
 
 

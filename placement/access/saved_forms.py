@@ -45,7 +45,17 @@ LEFT_OUT = {
     **dict.fromkeys(
         (
             f"relationships.{name}"
-            for name in ("add_cards", "details", "draft", "event", "events", "interaction", "save_line", "talked")
+            for name in (
+                "add_cards",
+                "details",
+                "draft",
+                "event",
+                "events",
+                "interaction",
+                "save_line",
+                "talked",
+                "update",
+            )
         ),
         "names people, whose names stand in no other table",
     ),

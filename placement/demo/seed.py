@@ -19,7 +19,7 @@ from placement.core import clock
 from placement.core.actors import Role
 from placement.core.database import db
 from placement.core.models import InstallationFact
-from placement.demo import hosts, institution, networks, objectives, placements, reach, worker
+from placement.demo import about, hosts, institution, networks, objectives, placements, reach, worker
 from placement.demo.people import DemoPeople, DemoPerson, draw_names
 from placement.demo.plan import DemoContext, Intern, plan_interns, read_hosts
 from placement.demo.random_streams import stream
@@ -60,6 +60,7 @@ def fill(today: date) -> int:
             timeline.add(placements.add_placement(intern))
         networks.add_networks(interns)
         reach.add_answers(interns)
+        about.add_about_me(interns, today)
         for host in all_hosts:
             timeline.add(hosts.add_host(context, host, stream(today, "host", host.number)))
         timeline.add(_add_unconfirmed(context))

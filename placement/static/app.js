@@ -43,9 +43,9 @@
 
   // The link that opens the email program follows the text.
   function bindEmail(link) {
-    const form = link.closest("form");
-    form.addEventListener("input", () => {
-      const of = (name) => encodeURIComponent(form.querySelector(`[data-email-${name}]`).value.replace(/\r?\n/g, "\r\n"));
+    const part = link.closest("[data-email-part]") || link.closest("form");
+    part.addEventListener("input", () => {
+      const of = (name) => encodeURIComponent(part.querySelector(`[data-email-${name}]`).value.replace(/\r?\n/g, "\r\n"));
       link.href = `mailto:?subject=${of("subject")}&body=${of("text")}`;
     });
   }

@@ -107,7 +107,7 @@ def test_answers_sent_after_their_occasion_are_shown_again_and_not_saved(
     assert reply.page.values["goals"] == "Typed before midnight"
     assert count(AboutMeAnswer) == 0
     page = browser.get(at(own, "baseline")).page
-    assert "These questions are closed" in page.main
+    assert "These questions are not open today" in page.main
     assert "Save answers" not in page.main
 
 

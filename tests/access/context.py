@@ -160,7 +160,7 @@ def objects_of(own: Placement) -> dict[str, dict[str, Any]]:
 
 def about_of(own: Placement) -> dict[str, dict[str, Any]]:
     """One of the student's answers about themselves, and the occasion on which it can be changed."""
-    said = make.about_me(own)
+    said = make.about_me(own, is_shared=True)
     asked = {"ref": own.ref, "occasion": said.occasion.value}
     return {"about-me": asked, "about-answer": asked | {"item": said.item.value}}
 

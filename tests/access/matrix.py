@@ -154,6 +154,7 @@ relationships.outcomes           GET,POST  placement    S      +   4      3   4 
 relationships.people             GET        -            S      +   +      3   3      3   3     3     3
 relationships.save_line          POST       -            S      +   +      3   3      3   3     3     3
 relationships.dismiss_first      POST       -            S      +   +      3   3      3   3     3     3
+relationships.update             GET,POST  -            S      +   +      3   3      3   3     3     3
 relationships.hide_missing       POST       -            S      +   +      3   3      3   3     3     3
 relationships.undo               POST      entry        S      +   4      4   4      4   4     4     4
 relationships.choose_introducer  POST      entry        S      +   4      4   4      4   4     4     4

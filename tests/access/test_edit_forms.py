@@ -36,6 +36,7 @@ UNVERSIONED = {
     "placement_page.move": "the table of states refuses a second move",
     "checkins.policy": "one check box",
     "relationships.draft": "an email to copy, made from a template each time; nothing is stored",
+    "relationships.update": "an email to several people, made from a template each time; nothing is stored",
     "relationships.talked": "a new talk: the day is a proposal",
     "reports.hand_out": "a download changes nothing",
 }

@@ -288,6 +288,7 @@ NEW_AS_WELL = {
     "hosts.add_supervisor",
     "people.add",
     "relationships.add_mentor",
+    "relationships.add_question",
     "skills.add",
     "terms.add",
     "terms.add_college",

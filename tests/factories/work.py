@@ -256,7 +256,9 @@ def about_me(of: Placement, item: AboutMeItem = AboutMeItem.GOALS, **facts: Any)
     """One of the student's answers about themselves, given today."""
     occasion = find_occasion(of.state, of.starts_on, of.ends_on, clock.today()) or Occasion.BASELINE
     usual = {"placement_id": of.id, "occasion": occasion, "item": item, "words": "Design a study of my own"}
-    return saved(AboutMeAnswer(**usual | {"answered_on": clock.today()} | facts))
+    answer = db.session.merge(AboutMeAnswer(**usual | {"answered_on": clock.today()} | facts))
+    db.session.flush()
+    return answer
 
 
 def supervisor_link(of: Placement, **facts: Any) -> Link:

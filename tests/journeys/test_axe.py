@@ -34,6 +34,7 @@ EXCUSED = {
     "static": "styles, scripts and pictures",
     "operations.healthz": "JSON for a load balancer",
     "operations.readyz": "JSON for a monitor",
+    "about_me.export": "a file to download",
     "exchange.sample_file": "a file to download",
     "relationships.export_cards": "a file to download",
     "relationships.export_table": "a file to download",

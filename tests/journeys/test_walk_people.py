@@ -39,10 +39,10 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         yield found
 
 
-def student_with(site: Site, *names: str, met: timedelta | None = None) -> SetCookieParam:
-    """The cookie of a new student with a placement and these people."""
+def student_with(site: Site, *names: str, met: timedelta | None = None, begins: int = -21) -> SetCookieParam:
+    """The cookie of a new student with a placement that began on a day, and with these people."""
     with application(site) as app:
-        student: User = make.active().student
+        student: User = make.active(begins=make.day(begins)).student
         for name in names:
             one = make.saved(Contact(student_id=student.id, name=name, created_at=clock.now()))
             if met is not None:
@@ -223,3 +223,32 @@ def test_signing_out_warns_and_then_deletes_lines(visit: Visit, site: Site) -> N
         button(page, "Sign out").tap()
         page.wait_for_url("**/sign-in**")
         assert kept_here(page) == 0
+
+
+@pytest.mark.parametrize("has_script", [True, False])
+def test_first_day_with_wishes(visit: Visit, site: Site, has_script: bool) -> None:
+    cookie = student_with(site, begins=0)
+    with visit(site.address, **WIDE, java_script_enabled=has_script) as page:
+        page.context.add_cookies([cookie])
+        page.goto("/")
+        fits(page)
+        line_of(page).fill("? Ana Ruiz @ Acme, legal")
+        button(page, "Save").tap()
+        expect(answer(page)).to_contain_text("On your list of people to meet.")
+        suggested = page.locator("#first-weeks")
+        expect(suggested.get_by_role("listitem")).to_have_count(4)
+        finger = Finger(page)
+        finger.tap(suggested.get_by_role("link", name="Done Another intern"))
+        expect(line_of(page)).to_be_focused()
+        page.keyboard.type("Kim Lee")  # the name goes in front of the words that are there
+        finger.tap(button(page, "Save"))
+        expect(answer(page)).to_contain_text("Saved: Kim Lee")
+        assert finger.taps == 2
+        expect(suggested.get_by_role("listitem")).to_have_count(3)
+        suggested.get_by_role("button", name="Dismiss Someone on your team").tap()
+        expect(page.locator("#first-weeks").get_by_role("listitem")).to_have_count(2)
+        fits(page)
+        page.goto("/my/people")
+        fits(page)
+        for name in ("Ana Ruiz", "Kim Lee"):
+            expect(page.get_by_role("link", name=name)).to_have_count(1)

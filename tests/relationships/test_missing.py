@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
+from placement.about_me.models import AboutMeAnswer, AboutMeItem
 from placement.core import clock
+from placement.evaluations.models import Occasion
 from placement.placements.models import Placement
 from placement.relationships.models import Contact, Interaction, InteractionKind, ReachKind
 from placement.relationships.rules.coverage import find_missing
@@ -139,3 +141,26 @@ def test_number_of_people_is_not_in_the_words(db_session: object, sign_in: SignI
     for number in range(3):
         person(placement, f"P{chr(65 + number)}", talked_days_ago=number)
     assert not any(letter.isdigit() for letter in section(sign_in(placement.student).get("/my/people").page))
+
+
+@pytest.mark.parametrize(
+    ("carried", "words"),
+    [
+        ([], "Your field: nursing."),
+        (["own_field_peer"], "Your field: nursing."),
+        (["own_field_peer", "own_field_senior"], "Next to your field: law, data."),
+        (["own_field_peer", "own_field_senior", "neighbor_field"], ""),
+    ],
+)
+def test_fields_of_about_me_are_named_where_the_kind_depends_on_them(
+    db_session: object, sign_in: SignIn, carried: list[str], words: str
+) -> None:
+    placement = make.active()
+    browser = sign_in(placement.student)
+    person(placement, "Ana", talked_days_ago=1, reach_kinds=carried)
+    assert "field:" not in section(browser.get("/my/people").page)
+    for item, said in ((AboutMeItem.FIELD, "nursing"), (AboutMeItem.NEIGHBORS, "law, data")):
+        facts = {"placement_id": placement.id, "occasion": Occasion.BASELINE, "item": item, "words": said}
+        make.saved(AboutMeAnswer(**facts, answered_on=clock.today()))
+    shown = section(browser.get("/my/people").page)
+    assert ("field:" in shown, words in shown) == (bool(words), True)

@@ -65,7 +65,8 @@ def add_rows(world: World, first: int, last: int) -> None:
     for number in range(first, last + 1):
         add_placement(world)
         add_to(world.own, number)
-        make.active(student=world.own.student, program=world.own.program, faculty=world.own.faculty)
+        other = make.active(student=world.own.student, program=world.own.program, faculty=world.own.faculty)
+        make.about_me(other, is_shared=True)
         make.staff(), make.skill(), make.term(), make.program(college=world.own.program.college)
         make.site(host=world.own.site.host, city=f"Town {number}")
 

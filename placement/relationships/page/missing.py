@@ -13,15 +13,22 @@ from placement.relationships.queries.settings import find_settings
 from placement.relationships.rules.coverage import find_missing
 from placement.relationships.rules.placing import list_current
 from placement.relationships.rules.reach import REACH_TEXTS
+from placement.relationships.services.about_me import get_about_me
 from placement.relationships.services.interactions import list_spans
+
+OWN_FIELD = (ReachKind.OWN_FIELD_PEER, ReachKind.OWN_FIELD_SENIOR)
 
 
 @dataclass(frozen=True)
 class Missing:
-    """A kind that no one in the list is marked as, and someone the student met and can ask, if there is anyone."""
+    """A kind that no one in the list is marked as, and someone the student met and can ask, if there is anyone.
+
+    `fields` is a sentence with the student's field or neighboring fields; empty for other kinds, and if not said.
+    """
 
     kind: ReachKind
     asked: Person | None
+    fields: str
 
     @property
     def opening_line(self) -> str:
@@ -40,7 +47,21 @@ def gather_missing(actor: Actor, network: Network) -> Missing | None:
         settings.missing_hidden_until if settings else None,
         today,
     )
-    return Missing(kind, choose_asked(network, {span.placement_id for span in current}, today)) if kind else None
+    if kind is None:
+        return None
+    return Missing(
+        kind, choose_asked(network, {span.placement_id for span in current}, today), name_fields(actor, kind)
+    )
+
+
+def name_fields(actor: Actor, kind: ReachKind) -> str:
+    """Return a sentence with the student's own field, or the neighboring ones, where the kind depends on them."""
+    if kind not in (*OWN_FIELD, ReachKind.NEIGHBOR_FIELD):
+        return ""
+    fields = get_about_me().find_fields(actor)
+    if kind in OWN_FIELD:
+        return f"Your field: {fields.own}." if fields.own else ""
+    return f"Next to your field: {', '.join(fields.neighbors)}." if fields.neighbors else ""
 
 
 def choose_asked(network: Network, placement_ids: set[int], today: date) -> Person | None:

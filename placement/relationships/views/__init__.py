@@ -15,6 +15,7 @@ from placement.relationships.views import (
     questions,
     reach,
     references,
+    updates,
 )
 from placement.relationships.views.blueprint import bp
 
@@ -34,4 +35,5 @@ __all__ = [
     "questions",
     "reach",
     "references",
+    "updates",
 ]
