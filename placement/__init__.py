@@ -42,6 +42,7 @@ from placement.jobs.cli import work
 from placement.mail import delivery
 from placement.placements.queries import placements as placement_facts
 from placement.placements.rules.transitions import TABLE as PLACEMENT_STEPS
+from placement.relationships.queries.mentors import find_recipient
 
 NOUNS = (
     people,
@@ -109,7 +110,7 @@ def give_callbacks(app: Flask) -> None:
     relationships.init_app(app, clear_drafts=clear_drafts, find_sources=find_sources, is_named=is_named)
     relationships.give_evaluations(app, find_willing=find_willing)
     relationships.give_about_me(app, find_fields=find_fields, find_introduction=find_introduction)
-    delivery.init_app(app, address_of=links.address_of)
+    delivery.init_app(app, address_of=links.address_of, recipient_of=find_recipient)
 
 
 def list_audit_labels() -> list[dict[str, str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
-from placement.about_me.models import AboutMeItem
+from placement.about_me.models import WORDS_LENGTH, AboutMeItem
 from placement.core.errors import RuleBroken
 from placement.core.text import fold_words
 from placement.evaluations.models import Occasion, Rater
@@ -51,7 +51,10 @@ def read_words(item: AboutMeItem, words: str) -> str:
     parts = split_list(words)
     if len(parts) > MOST:
         raise RuleBroken(f"Enter at most five {LISTS[item]}, with commas between them.", item.value)
-    return ", ".join(parts)
+    stored = ", ".join(parts)
+    if len(stored) > WORDS_LENGTH:
+        raise RuleBroken(f"Keep this to {WORDS_LENGTH} characters, with a space after each comma.", item.value)
+    return stored
 
 
 def check_today(occasion: Occasion, today: Occasion | None) -> None:

@@ -29,6 +29,7 @@ PATHS: dict[Purpose, Callable[[str], str]] = {
     Purpose.FIRST_PASSWORD: "/password/{}".format,
     Purpose.NEW_PASSWORD: "/password/{}".format,
     Purpose.AFTER_END: "/after/{}".format,
+    Purpose.MENTOR: "/mentor/{}".format,
 }
 
 LONGEST_TOKEN = 200  # ours have about 90 characters
@@ -161,6 +162,12 @@ def list_live(purpose: Purpose, subject_id: int, holder_id: int | None = None) -
 def count_issued(purposes: tuple[Purpose, ...], subject_id: int, since: datetime) -> int:
     """The number of links of these purposes issued for this subject since then."""
     conditions = (Link.purpose.in_(purposes), Link.subject_id == subject_id, Link.issued_at > since)
+    return db.session.scalars(select(func.count()).select_from(Link).where(*conditions)).one()
+
+
+def count_held(purposes: tuple[Purpose, ...], holder_id: int, since: datetime) -> int:
+    """The number of links of these purposes issued to this holder since then."""
+    conditions = (Link.purpose.in_(purposes), Link.holder_id == holder_id, Link.issued_at > since)
     return db.session.scalars(select(func.count()).select_from(Link).where(*conditions)).one()
 
 

@@ -19,6 +19,7 @@ class Purpose(Label):
     FIRST_PASSWORD = "first_password", "Set the first password"
     NEW_PASSWORD = "new_password", "Set a new password"
     AFTER_END = "after_end", "Questions after a placement"
+    MENTOR = "mentor", "Question to a mentor"
 
 
 class EventKind(Label):

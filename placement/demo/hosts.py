@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from placement.demo.people import DemoPerson
 from placement.demo.plan import DemoContext, DemoHost
 from placement.demo.random_streams import Chance
 from placement.demo.terms import DAY
@@ -22,10 +23,7 @@ def add_host(context: DemoContext, one: DemoHost, chance: Chance) -> Steps:
     works = [study.data["work"] for study in context.house.fields if study.program.code in line["fields"].split()]
     for _ in range(chance.choice((2, 2, 3))):
         person, title = next(context.people.names), chance.choice(chance.choice(works)["supervisors"])
-        address, phone = (
-            f"{person.latin or 'contact'}.{one.number}@example.com",
-            f"+1 555 01{chance.randrange(10, 100)}",
-        )
+        address, phone = make_address(person, one), f"+1 555 01{chance.randrange(10, 100)}"
         one.supervisors.append(services.add_supervisor(office, address, person.full, title=title, phone=phone))
     if is_new:
         return
@@ -35,3 +33,10 @@ def add_host(context: DemoContext, one: DemoHost, chance: Chance) -> Steps:
     services.set_status(office, [one.host], one.status)
     if one.status is HostStatus.APPROVED:
         services.confirm(office, one.supervisors)
+
+
+def make_address(person: DemoPerson, one: DemoHost) -> str:
+    """The email address of a host's next supervisor; another of that name gets a number."""
+    name, taken = person.latin or "contact", {known.email for known in one.supervisors}
+    wanted = (f"{name}{number}.{one.number}@example.com" for number in ("", *range(2, len(taken) + 3)))
+    return next(address for address in wanted if address not in taken)

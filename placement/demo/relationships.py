@@ -18,8 +18,10 @@ from placement.relationships.models import InteractionKind, OutcomeKind
 from placement.relationships.queries.contacts import has_talked
 from placement.relationships.services.contacts import edit_contact, find_or_add, list_family, list_known
 from placement.relationships.services.interactions import add_interaction
+from placement.relationships.services.mentors import rate_mentor
 
 ITEMS = tuple(f"{family}_{n}" for family in ("career", "psychosocial", "role_model") for n in (1, 2, 3))
+PURPOSES = ("Finding my field", "Feedback on my work", "How things run here", "")
 GOODBYES = ("We said goodbye and stay in touch.", "With the last day.", "")
 
 
@@ -99,15 +101,25 @@ def _add_mentor(intern: Intern) -> None:
     contact = find_or_add(intern.student.id or 0, name, organization, intern.placement).contact
     contact.role_level = chance.choice(list(models.RoleLevel))
     contact.field = chance.choice(intern.study.data["work"]["functions"])
-    liking = chance.gauss(3.7, 0.6)
-    given = {name: min(5, max(1, round(chance.gauss(liking, 0.8)))) for name in ITEMS}
-    facts: dict[str, Any] = {name: value if chance.happens(0.93) else None for name, value in given.items()}
+    facts: dict[str, Any] = {"meetings_planned": planned, "purpose": chance.choice(PURPOSES)}
     if intern.state is not State.ACTIVE and chance.happens(0.5):
         facts |= {"ended_on": clock.today(), "how_it_ended": chance.choice(GOODBYES)}
-    facts |= {"meetings_planned": planned, "meetings_held": max(1, planned - chance.randrange(0, 5))}
     facts |= {"is_formal": chance.choice((True, False, False, None)), "shared_with_staff": chance.happens(0.4)}
     started_on = intern.dates.start + chance.days(3, 20)
-    services.keep_mentor(intern.student, intern.placement, None, contact, started_on=started_on, **facts)
+    tie = services.keep_mentor(intern.student, intern.placement, None, contact, started_on=started_on, **facts)
+    _talk_with(intern, contact, started_on, max(0, planned - chance.randrange(4, 9)))
+    if intern.state is not State.ACTIVE:
+        liking = chance.gauss(3.7, 0.6)
+        given = {name: min(5, max(1, round(chance.gauss(liking, 0.8)))) for name in ITEMS}
+        rate_mentor(intern.student, tie, {name: value for name, value in given.items() if chance.happens(0.93)})
+
+
+def _talk_with(intern: Intern, contact: models.Contact, since: date, times: int) -> None:
+    """Record talks with a mentor every other week."""
+    for number in range(1, times + 1):
+        on = since + number * 14 * DAY
+        if on <= min(clock.today(), intern.last_day):
+            add_interaction(intern.student, contact, on, InteractionKind.CATCH_UP, intern.placement)
 
 
 def _add_outcomes(intern: Intern, day: date) -> Steps:

@@ -5,11 +5,14 @@ No lock is held during a delivery, so a slow server doesn't block other work.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
+from typing import cast
 from urllib.parse import urlsplit
 
 from flask import Flask, current_app
@@ -26,20 +29,39 @@ from placement.mail.smtp import OutgoingEmail, ServerUnavailable
 
 GIVE_UP_AFTER = timedelta(hours=40)
 
-EXTENSION = "address of a link"
+EXTENSION = "addresses of links"
+HIDDEN = "the recipient"  # in errors about an address that the email doesn't store
 
 
-def init_app(app: Flask, *, address_of: Callable[[int], str]) -> None:
-    """Store the function that returns the address of a link by its id."""
-    app.extensions[EXTENSION] = address_of
+@dataclass(frozen=True)
+class Callbacks:
+    """Facts of a link by its id: its address, and the recipient of an email that stores none."""
+
+    address_of: Callable[[int], str]
+    recipient_of: Callable[[int], str]
+
+
+def init_app(app: Flask, *, address_of: Callable[[int], str], recipient_of: Callable[[int], str]) -> None:
+    """Store the callbacks."""
+    app.extensions[EXTENSION] = Callbacks(address_of, recipient_of)
+
+
+def _callbacks() -> Callbacks:
+    return cast(Callbacks, current_app.extensions[EXTENSION])
+
+
+def find_recipient(message: Message) -> str:
+    """The address the message goes to; empty if it should go to no one anymore."""
+    if message.to_address or message.link_id is None:
+        return message.to_address
+    return _callbacks().recipient_of(message.link_id)
 
 
 def text_with_link(message: Message) -> str:
     """The text with the address of the message's link. Other markers stay: people may type similar ones."""
     if message.link_id is None:
         return message.text
-    address_of: Callable[[int], str] = current_app.extensions[EXTENSION]
-    return message.text.replace(f"[[link:{message.link_id}]]", address_of(message.link_id))
+    return message.text.replace(f"[[link:{message.link_id}]]", _callbacks().address_of(message.link_id))
 
 
 def note_failure(job: Job, reason: str, last: bool) -> None:
@@ -60,6 +82,25 @@ def deliver(job: Job) -> None:
     if url is None:
         message.state = MessageState.KEPT
         return
+    recipient = find_recipient(message)
+    if not recipient:
+        message.state = MessageState.CANCELLED
+        return
+    try:
+        hand_over(message, url)
+    except PermanentFailure as error:
+        raise PermanentFailure(leave_out(message, recipient, error)) from error
+    except RetryLater as error:
+        raise RetryLater(leave_out(message, recipient, error), error.until) from error
+
+
+def leave_out(message: Message, address: str, error: Exception) -> str:
+    """The error's sentence, without the address if the message doesn't store it."""
+    return str(error) if message.to_address else re.sub(re.escape(address), HIDDEN, str(error), flags=re.IGNORECASE)
+
+
+def hand_over(message: Message, url: str) -> None:
+    """Send the message to the mail server. Raises PermanentFailure or RetryLater with the reason."""
     email, server, began = build_outgoing(message), pauses.server_name(url), clock.now()
     if (until := pauses.start_try(server)) is not None:
         raise RetryLater("The mail server can't be reached; email waits until the next try.", until)
@@ -91,7 +132,7 @@ def build_outgoing(message: Message) -> OutgoingEmail:
     """The message in RFC 5322 form. Raises PermanentFailure if its address can't be used."""
     name, from_address = parseaddr(settings().mail_from)
     try:
-        sender, recipient = check_address(from_address), check_address(message.to_address)
+        sender, recipient = check_address(from_address), check_address(find_recipient(message))
     except ValueError as error:
         raise PermanentFailure(f"The address cannot be written into an email: {error}.") from error
     head = {

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import exists, or_, select, update
 from sqlalchemy.orm import aliased
 
 from placement.core import clock
@@ -16,16 +17,18 @@ from placement.jobs.models import Job
 from placement.people.models import User
 from placement.placements.models import Placement
 from placement.relationships import notices
-from placement.relationships.models import Contact, IdeaChoice, Interaction, PeopleSettings
+from placement.relationships.models import Contact, IdeaChoice, Interaction, MentorConfirmation, PeopleSettings
 from placement.relationships.queries.after_end import Latest, list_latest
 from placement.relationships.queries.network import list_this_week, read_network
 from placement.relationships.queries.programs import may_read_feed
 from placement.relationships.rules.after_end import APART, MONTHS, SEND_WITHIN, find_due
 from placement.relationships.rules.ideas import DAYS
+from placement.relationships.rules.mentors import ANSWER_WITHIN
 from placement.relationships.rules.months import add_months
 from placement.relationships.rules.placing import COUNTED
 from placement.relationships.rules.this_week import SHOWN
 from placement.relationships.services.after_end import issue_link
+from placement.relationships.services.confirmations import AGAIN, ask_again
 from placement.relationships.services.ideas import send_ideas
 from placement.terms.models import Program
 
@@ -128,6 +131,22 @@ def email_this_week(job: Job) -> None:
             notices.tell_this_week(student, len(due))
     if len(students) == AT_ONCE:
         enqueue(EMAIL, {"after": students[-1].id}, key=f"{EMAIL}:{today}:{students[-1].id}")
+
+
+@handler(AGAIN)
+def repeat_question(job: Job) -> None:
+    """Send a mentor the one repeat."""
+    ask_again(job.args["link_id"])
+
+
+@periodic
+def delete_old_addresses() -> int:
+    """Delete the addresses of mentors whose link has expired without an answer; returns how many."""
+    old = MentorConfirmation.asked_on < clock.today() - ANSWER_WITHIN, MentorConfirmation.address != ""
+    deleted: Any = db.session.execute(update(MentorConfirmation).where(*old).values(address=""))
+    if deleted.rowcount:
+        truncate_log_after_commit()
+    return int(deleted.rowcount)
 
 
 @periodic

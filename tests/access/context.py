@@ -45,6 +45,7 @@ VISITORS = (
     "admin",
 )
 AFTER_END = {"relationships.answer_after_end": {"question": "in_touch", "says": "yes"}}
+MENTOR_SAYS = {"relationships.save_mentor_says": {"says": "yes"}}
 WEEKLY = {"time_weekday": 1, "time_hour": 9, "time_minutes": 15}
 LINKS = ("own", "other", "expired", "revoked", "oldkey", "forged")
 
@@ -97,12 +98,13 @@ def build() -> World:
     tokens = {"supervisor": supervisor_tokens(own, other), "password": password_tokens(own, other)}
     tokens["after"] = after_tokens(own, other)
     tokens["idea"] = idea_tokens(own, other)
+    tokens["confirmation"] = mentor_tokens(own, other)
     objects = objects_of(own) | {
         "administrator": {"user_id": people["admin"].id},
         "upload": {"upload_id": upload_of(people["own staff"]).id},
         "report-file": {"file_id": report_of(people["own staff"], own).id},
     }
-    typed = {"office_actions.merge_into": {"into": make.host().id}} | AFTER_END | about_people(own)
+    typed = {"office_actions.merge_into": {"into": make.host().id}} | AFTER_END | MENTOR_SAYS | about_people(own)
     return World(people, own, other, objects, tokens, typed)
 
 
@@ -142,6 +144,8 @@ def objects_of(own: Placement) -> dict[str, dict[str, Any]]:
         "reference": {"ref": own.ref, "reference_id": make.reference(own).id},
         "last-week": {"ref": ending(own).ref},
         "mentor": {"ref": own.ref, "tie_id": make.mentor(own).id},
+        "wished-mentor": {"ref": own.ref, "tie_id": make.wished_mentor(own).id},
+        "ended-mentor": ended_mentor(own),
         **people_of(own),
         **about_of(own),
         "host": {"host_id": own.site.host_id},
@@ -263,6 +267,20 @@ def idea_tokens(own: Placement, other: Placement) -> dict[str, str]:
     another_key = str(URLSafeSerializer("a key of long ago", salt=SALT).dumps(own.id))
     found = {"own": make_token(own), "other": make_token(other), "expired": gone, "revoked": gone}
     return found | {"oldkey": another_key, "forged": make_token(own)[::-1]}
+
+
+def mentor_tokens(own: Placement, other: Placement) -> dict[str, str]:
+    """Links of the email to a mentor, each of another mentor."""
+    ties = [make.mentor(one) for one in (own, own, own, other)]
+    revoked, expired, working, others = (db.session.get_one(Link, make.confirmation(tie).link_id) for tie in ties)
+    revoked.revoked_at = clock.now()
+    return tokens_of(revoked, expired, working, other=others)
+
+
+def ended_mentor(own: Placement) -> dict[str, Any]:
+    """A mentor of another placement of the student that is over."""
+    over = make.ended(student=own.student, program=own.program, begins=make.day(-170))
+    return {"ref": over.ref, "tie_id": make.mentor(over).id}
 
 
 def tokens_of(revoked: Link, expired: Link, own: Link, *, other: Link) -> dict[str, str]:

@@ -148,6 +148,10 @@ about_me.share                   POST      about-answer S      +   4      4   4 
 relationships.add_mentor         GET,POST  placement    S      +   4      3   4      3   4     3     4
 relationships.answer             POST      placement    S      +   4      3   4      3   4     3     4
 relationships.mentor             GET,POST  mentor       S      +   4      4   4      4   4     4     4
+relationships.ask_mentor         GET,POST  wished-mentor S     +   4      4   4      4   4     4     4
+relationships.asked_mentor       POST      wished-mentor S     +   4      4   4      4   4     4     4
+relationships.confirmation       GET,POST  mentor       S      +   4      4   4      4   4     4     4
+relationships.rate_mentor_at_end GET,POST  ended-mentor S      +   4      4   4      4   4     4     4
 relationships.remove_mentor      POST      mentor       S      +   4      4   4      4   4     4     4
 relationships.network            GET       placement    S      +   4      3   4      3   4     3     4
 relationships.outcomes           GET,POST  placement    S      +   4      3   4      +   4     +     4
@@ -223,6 +227,8 @@ relationships.answer_after_end   POST      after        +   +     G       G     
 relationships.ideas              GET       idea         +   +     G       G       4       4
 relationships.stop_ideas         POST      idea         +   +     G       G       4       4
 relationships.stop_after_end     POST      after        +   +     G       G       G      4
+relationships.mentor_says        GET       confirmation +   +     G       G       G      4
+relationships.save_mentor_says   POST      confirmation +   +     G       G       G      4
 people.renew_link                POST      password     +   +     +       +       +      4
 people.password                  GET,POST  password     +   +     G       G       G      4
 """

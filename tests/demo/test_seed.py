@@ -26,6 +26,9 @@ from placement.checkins.queries import hours_logged
 from placement.core.database import Base, db
 from placement.core.email_address import judge
 from placement.core.settings import Settings
+from placement.demo.hosts import make_address
+from placement.demo.people import DemoPerson
+from placement.demo.plan import read_hosts
 from placement.evaluations.models import SkillRating
 from placement.hosts.models import Host, HostStatus, Supervisor
 from placement.jobs import worker
@@ -160,6 +163,14 @@ def test_the_worker_has_nothing_to_do(
         assert count(select(func.count(Placement.id))) == 84
         worker.run_once()
         assert [job.name for job in db.session.scalars(select(Job).where(Job.run_at >= NOON))] == []
+
+
+def test_supervisors_of_a_host_with_one_name_have_an_address_each() -> None:
+    """Names in other scripts leave nothing for an address; which ones meet at a host differs by day."""
+    host = read_hosts()[0]
+    for person in [DemoPerson("明", "王"), DemoPerson("Ана", "Ким"), DemoPerson("Zoë", "Li"), DemoPerson("Zoe", "Li")]:
+        host.supervisors.append(Supervisor(email=make_address(person, host)))
+    assert len({one.email for one in host.supervisors}) == 4
 
 
 def test_everyone_has_an_address_that_can_receive_email(within: Flask) -> None:

@@ -28,6 +28,7 @@ from tests.factories.work import (
     agreement_with_supervisor,
     answered_checkin,
     checkin,
+    confirmation,
     contact,
     entry,
     evaluation,
@@ -43,6 +44,7 @@ from tests.factories.work import (
     submitted_checkin,
     supervisor_link,
     talk,
+    wished_mentor,
     wordings_of,
 )
 
@@ -59,6 +61,7 @@ __all__ = [
     "checkin",
     "college",
     "completed",
+    "confirmation",
     "contact",
     "day",
     "draft",
@@ -93,6 +96,7 @@ __all__ = [
     "term",
     "terminated",
     "user",
+    "wished_mentor",
     "withdrawn",
     "wordings_of",
 ]

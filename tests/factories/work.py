@@ -33,11 +33,13 @@ from placement.relationships.models import (
     ContactEntry,
     Interaction,
     InteractionKind,
+    MentorConfirmation,
     MentoringTie,
     PlacementEvent,
     PlacementEventKind,
     PlacementEventPerson,
     Reference,
+    TieStage,
 )
 from placement.skills.models import Skill
 from tests.factories.basics import day, numbers, saved
@@ -244,7 +246,21 @@ def entry(of: Placement) -> ContactEntry:
 
 def mentor(of: Placement, **facts: Any) -> MentoringTie:
     """A contact who mentors."""
-    return saved(MentoringTie(**{"placement_id": of.id, "contact": contact(of)} | facts))
+    person = facts.pop("contact", None) or contact(of)
+    return saved(MentoringTie(**{"placement_id": of.id, "contact": person} | facts))
+
+
+def wished_mentor(of: Placement, **facts: Any) -> MentoringTie:
+    """A person whom the student wishes for as a mentor."""
+    return mentor(of, **{"contact": known(of.student), "stage": TieStage.WISHED} | facts)
+
+
+def confirmation(tie: MentoringTie, **facts: Any) -> MentorConfirmation:
+    """A mentor's answer that was asked for, with its link; `links.token` gives the token."""
+    student_id = tie.contact.student_id
+    link = links.issue(Purpose.MENTOR, tie.id, days=60, holder_id=student_id)
+    usual = {"tie": tie, "link_id": link.id, "address": "kim@acme.com", "domain": "acme.com", "asked_on": clock.today()}
+    return saved(MentorConfirmation(**usual | {"was_corrected": False} | facts))
 
 
 def reference(of: Placement, **facts: Any) -> Reference:

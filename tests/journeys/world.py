@@ -16,7 +16,7 @@ from placement.core.database import db
 from placement.mail.models import Message
 from placement.people.models import User
 from placement.placements.models import Placement, State
-from placement.relationships.models import MentoringTie
+from placement.relationships.models import MentoringTie, TieStage
 from placement.relationships.rules.questions import BANK, make_key
 from placement.terms.models import Program
 from tests import factories as make
@@ -24,9 +24,11 @@ from tests.access.context import (
     World,
     about_of,
     after_tokens,
+    ended_mentor,
     ending,
     idea_tokens,
     just_started,
+    mentor_tokens,
     password_tokens,
     people_of,
     report_of,
@@ -61,6 +63,7 @@ def found_in_demo() -> World:
     tokens = {"supervisor": supervisor_tokens(own, other), "password": password_tokens(own, other)}
     tokens["after"] = after_tokens(own, own)
     tokens["idea"] = idea_tokens(own, own)
+    tokens["confirmation"] = mentor_tokens(own, own)
     return World(people, own, other, objects_of(own, people), tokens, {})
 
 
@@ -69,14 +72,15 @@ def has_all() -> list[Any]:
     agreement = (Agreement.placement_id == Placement.id) & (Agreement.state == AgreementState.SIGNED_OFF)
     checkin = (CheckIn.placement_id == Placement.id) & (CheckIn.state == CheckInState.REPLIED)
     mail = (Message.about_kind == "placement") & (Message.about_id == Placement.id)
-    tie = MentoringTie.placement_id == Placement.id
+    tie = (MentoringTie.placement_id == Placement.id) & (MentoringTie.stage == TieStage.FOUND)
     uses_people = Placement.program.has(Program.people_off_reason == "")
     return [uses_people, *(exists().where(condition) for condition in (agreement, checkin, mail, tie))]
 
 
 def objects_of(own: Placement, people: dict[str, User]) -> dict[str, dict[str, Any]]:
     """The objects on a page that the matrix' column "object" may name."""
-    ref, mentor = {"ref": own.ref}, first(MentoringTie, MentoringTie.placement_id == own.id)
+    ref = {"ref": own.ref}
+    mentor = first(MentoringTie, MentoringTie.placement_id == own.id, MentoringTie.stage == TieStage.FOUND)
     sent = first(CheckIn, CheckIn.placement_id == own.id, CheckIn.state == CheckInState.REPLIED)
     last = db.session.scalar(select(func.max(CheckIn.number)).where(CheckIn.placement_id == own.id)) or 0
     message = first(Message, Message.about_kind == "placement", Message.about_id == own.id)
@@ -98,6 +102,8 @@ def objects_of(own: Placement, people: dict[str, User]) -> dict[str, dict[str, A
         "baseline": ref | {"occasion": "baseline"},
         "final": ref | {"occasion": "final"},
         "mentor": ref | {"tie_id": mentor.id},
+        "wished-mentor": ref | {"tie_id": make.wished_mentor(own).id},
+        "ended-mentor": ended_mentor(own),
         "contact": ref | {"contact_id": mentor.contact_id},
         "event": {"event_id": make.event(own, title="Sprint review", attended=None).id},
         **people_of(own),

@@ -141,6 +141,22 @@ def test_request_that_was_sent_is_noted_with_undo(browser: Client, placement: Pl
     assert list_references(placement) == []
 
 
+@pytest.mark.parametrize(
+    "since", [{"has_agreed": True}, {"allowed_for": "Jobs in design"}, {"how_to_reach": "By email"}]
+)
+def test_undo_of_the_request_leaves_what_was_agreed_since(
+    browser: Client, placement: Placement, since: dict[str, object]
+) -> None:
+    sam = supervisor_contact()
+    sent = browser.post(f"/my/people/{sam.id}/drafts/reference/sent?origin=last-week.{placement.ref}")
+    entry = sent.location.rpartition("=")[2]
+    ask(placement, sam, asked_on=clock.today(), **since)
+    db.session.commit()
+    browser.post(f"/my/people/entries/{entry}/undo", data={"origin": "people"})
+    (kept,) = list_references(placement)
+    assert {name: getattr(kept, name) for name in since} == since
+
+
 def test_last_week_takes_one_tap_from_asked_to_agreed(browser: Client, placement: Placement) -> None:
     reference = ask(placement, supervisor_contact(), asked_on=clock.today())
     path, week = address(placement, reference.id, "agreed"), f"/placements/{placement.ref}/last-week"

@@ -25,7 +25,7 @@ from placement.relationships.models import (
     ReachOccasion,
 )
 from placement.relationships.queries.network import read_network
-from placement.relationships.services import capture, contacts, interactions, merging, outcomes
+from placement.relationships.services import capture, contacts, interactions, mentors, merging
 from placement.reports import counting
 from placement.reports.cohort import Scope
 from placement.reports.facts import read_facts
@@ -280,7 +280,7 @@ def test_wish_is_met_by_a_talk_recorded_in_any_way(
     elif way == "page":
         interactions.add_interaction(actor, ana, day("06-18"), InteractionKind.CATCH_UP)
     else:
-        outcomes.keep_mentor(actor, of, None, ana, started_on=day("06-18"))
+        mentors.keep_mentor(actor, of, None, ana, started_on=day("06-18"))
     met = (1, 1, 0, ONE)
     check(figures(term, day("06-20")), wishes_met_rate=met, contacts_met_median=met)
     check(figures(term, day("06-17")), wishes_met_rate=(0, 1, 0, Fraction(0)), contacts_met_median=asked)

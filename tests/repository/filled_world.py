@@ -19,7 +19,18 @@ from placement.relationships.models import Contact, MentoringTie, PeopleSettings
 from placement.relationships.rules.questions import BANK, make_key
 from placement.relationships.services.settings import hash_token
 from tests import factories as make
-from tests.access.context import WEEKLY, World, about_of, after_tokens, ending, idea_tokens, just_started, people_of
+from tests.access.context import (
+    WEEKLY,
+    World,
+    about_of,
+    after_tokens,
+    ended_mentor,
+    ending,
+    idea_tokens,
+    just_started,
+    mentor_tokens,
+    people_of,
+)
 from tests.benchmarks.institution import ADMIN, CURRENT, OFFICE
 from tests.present import present
 
@@ -39,6 +50,7 @@ def find_world() -> World:
     tokens = {"supervisor": {"own": links.token(link)}, "password": {"own": links.token(first_password)}}
     tokens["after"] = after_tokens(own, own)
     tokens["idea"] = idea_tokens(own, own)
+    tokens["confirmation"] = mentor_tokens(own, own)
     objects = objects_of(own)
     db.session.merge(PeopleSettings(student_id=own.student_id, feed_hash=hash_token("secret"), **WEEKLY))
     db.session.commit()
@@ -90,6 +102,8 @@ def objects_of(own: Placement) -> dict[str, dict[str, Any]]:
         "reference": {"ref": own.ref, "reference_id": make.reference(own).id},
         "last-week": {"ref": ending(own).ref},
         "mentor": {"ref": own.ref, "tie_id": first(MentoringTie, MentoringTie.placement_id == own.id).id},
+        "wished-mentor": {"ref": own.ref, "tie_id": make.wished_mentor(own).id},
+        "ended-mentor": ended_mentor(own),
         "host": {"host_id": own.site.host_id},
         "site": {"site_id": own.site_id},
         "supervisor": {"supervisor_id": supervision.supervisor_id},

@@ -17,6 +17,7 @@ from placement.placements.rules.transitions import is_faculty_of, is_office_for,
 from placement.relationships import policies
 from placement.relationships.models import MentorAnswer, MentoringTie, Outcome, OutcomeKind
 from placement.relationships.page.last_week import is_last_week
+from placement.relationships.page.mentors import describe
 from placement.relationships.queries import outcomes as queries
 from placement.relationships.rules.evidence import Evidence, evidence
 from placement.terms.services.freeze_skills import RatedSkill
@@ -53,6 +54,7 @@ class Relationships:
 
     answer: MentorAnswer | None
     mentors: list[MentoringTie]
+    confirmed: dict[int, str]
     met: list[queries.ShownPerson]
     outcomes: list[OutcomeEvidence]
     sees_names: bool
@@ -94,10 +96,15 @@ def gather_relationships(actor: Actor, standing: Progress, skills: RatedSkills) 
         return None
     own = policies.may_keep_network(actor, placement)
     uses_people = own and policies.may_use_people(actor)
-    outcomes = standing.closing.outcomes
+    outcomes, mentors = standing.closing.outcomes, queries.list_mentors(placement)
     relationships = Relationships(
         answer=standing.closing.answer,
-        mentors=queries.list_mentors(placement),
+        mentors=mentors,
+        confirmed={
+            tie.id: describe(tie.confirmation)
+            for tie in mentors
+            if tie.confirmation is not None and tie.confirmation.says is not None
+        },
         met=queries.list_met(placement, shows_shared=is_faculty_of(actor, placement)),
         outcomes=[
             OutcomeEvidence(one, evidence(one.student_says, one.host_says, one.document_says)) for one in outcomes

@@ -1,12 +1,11 @@
-"""Forms of mentors and outcomes."""
+"""Forms of outcomes."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
-from wtforms import BooleanField, DateField, IntegerField, RadioField, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms import DateField, RadioField
+from wtforms.validators import Optional
 
 from placement.core.edit_forms import EditForm
 from placement.core.forms import options
@@ -16,61 +15,6 @@ from placement.relationships.models import OfferDecision, OutcomeKind
 YES_NO = [("yes", "Yes"), ("no", "No")]
 YES_OR_NO = {"yes": True, "no": False}
 YES_NO_YET = [("yes", "Yes"), ("no", "No"), ("", "Not yet, or I don't know")]
-AGREE = [("1", "not at all"), ("2", "a little"), ("3", "partly"), ("4", "mostly"), ("5", "fully"), ("", "Can't say")]
-MENTOR_ITEMS = {
-    "career_1": "They gave me work that mattered.",
-    "career_2": "They opened doors for me.",
-    "career_3": "They told me honestly how I was doing.",
-    "psychosocial_1": "They took time for me.",
-    "psychosocial_2": "It was safe to ask them anything.",
-    "psychosocial_3": "They cared about what I want to become.",
-    "role_model_1": "I would like to work the way they do.",
-    "role_model_2": "Through them I understood how the field works.",
-    "role_model_3": "They showed me what is and isn't acceptable at work.",
-}
-FAMILIES = {"career": "Career support", "psychosocial": "Personal support", "role_model": "Role model"}
-
-
-class AfterTheEndForm(EditForm):
-    """The student's answer on being mentored."""
-
-    mentored = RadioField("Did someone here mentor you?", [InputRequired("Select yes or no.")], choices=options(YES_NO))
-
-
-class MentorForm(EditForm):
-    """A mentor, with nine statements to rate."""
-
-    person_id = SelectField(
-        "Who", default="", description="Only you see names, unless you share this one with the office below."
-    )
-    name = StringField("Name or alias of someone new", [Length(max=200)])
-    organization = StringField("Their organization", [Length(max=300)])
-    is_formal = RadioField(
-        "How did the mentoring start?",
-        [Optional()],
-        choices=options([("yes", "They were assigned to me"), ("no", "It developed naturally")]),
-    )
-    started_on = DateField("Since", [Optional()])
-    ended_on = DateField("Until", [Optional()], description="Leave blank if it continues.")
-    meetings_planned = IntegerField("Meetings planned", [Optional()])
-    meetings_held = IntegerField("Meetings held", [Optional()])
-    how_it_ended = TextAreaField("How did it end, or how will it continue?", [Length(max=2000)])
-    shared_with_staff = BooleanField("Share this mentor's name with the career office")
-
-    def offer(self, people: Iterable[tuple[int, str]]) -> None:
-        """Set the people the student has as choices."""
-        self.person_id.choices = options(((str(number), name) for number, name in people), "Someone new")
-
-    def facts(self) -> dict[str, Any]:
-        """Return the mentoring details and ratings."""
-        plain = ("started_on", "ended_on", "meetings_planned", "meetings_held", "how_it_ended", "shared_with_staff")
-        answers = {name: int(self[name].data) if self[name].data else None for name in MENTOR_ITEMS}
-        formal = YES_OR_NO.get(self.is_formal.data)
-        return {**{name: self[name].data for name in plain}, **answers, "is_formal": formal}
-
-
-for _name, _words in MENTOR_ITEMS.items():
-    setattr(MentorForm, _name, RadioField(_words, [Optional()], choices=options(AGREE), default=""))
 
 
 class OutcomesForm(EditForm):

@@ -13,7 +13,8 @@ from placement.relationships.models.contacts import (
 )
 from placement.relationships.models.events import PlacementEvent, PlacementEventKind, PlacementEventPerson
 from placement.relationships.models.interactions import TALKS, Interaction, InteractionKind
-from placement.relationships.models.outcomes import MentorAnswer, MentoringTie, OfferDecision, Outcome, OutcomeKind
+from placement.relationships.models.mentors import MentorAnswer, MentorConfirmation, MentoringTie, TieStage
+from placement.relationships.models.outcomes import OfferDecision, Outcome, OutcomeKind
 from placement.relationships.models.questions import BankQuestion, QuestionFamily
 from placement.relationships.models.reach import IdeaChoice, InTouchAnswer, ReachAnswers, ReachKind, ReachOccasion
 from placement.relationships.models.references import Reference
@@ -31,6 +32,7 @@ __all__ = [
     "Interaction",
     "InteractionKind",
     "MentorAnswer",
+    "MentorConfirmation",
     "MentoringTie",
     "OfferDecision",
     "Outcome",
@@ -49,4 +51,5 @@ __all__ = [
     "ReminderKind",
     "Rhythm",
     "RoleLevel",
+    "TieStage",
 ]

@@ -36,3 +36,8 @@ class Reference(Base):
     @property
     def has_agreed(self) -> bool:
         return self.outcome is not None and self.outcome.student_says is True
+
+    @property
+    def has_terms(self) -> bool:
+        """True if more is known than that the student asked, so that undoing the request leaves it."""
+        return bool(self.outcome_id or self.allowed_for or self.until_on or self.how_to_reach)

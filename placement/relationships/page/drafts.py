@@ -21,9 +21,11 @@ class DraftKind(Label):
     UPDATE = "update", "Update"
     MISSED = "missed", "We did not get to meet"
     REFERENCE = "reference", "Ask for a reference"
+    MENTOR = "mentor", "Ask to be your mentor"
 
 
 # What "Sent" records. An introduction request goes to the introducer and records the day it was asked.
+# A mentor is asked from the page of mentors.
 RECORDED = {
     DraftKind.THANKS: InteractionKind.THANKS,
     DraftKind.CONNECTION: InteractionKind.CONNECTED,

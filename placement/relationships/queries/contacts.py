@@ -10,8 +10,7 @@ from sqlalchemy import Select, func, select
 from placement.core.actors import Actor
 from placement.core.database import db
 from placement.core.errors import NotThere
-from placement.placements.models import Placement
-from placement.relationships.models import TALKS, Contact, Interaction, MentoringTie
+from placement.relationships.models import TALKS, Contact, Interaction
 
 
 def get_contact(actor: Actor, contact_id: int) -> Contact:
@@ -58,12 +57,6 @@ def get_kept(contact: Contact) -> Contact:
         passed.add(contact.merged_into_id)
         contact = db.session.get_one(Contact, contact.merged_into_id)
     return contact
-
-
-def find_tie(placement: Placement, contact: Contact) -> MentoringTie | None:
-    """Return the record of this contact as a mentor in this placement, if any."""
-    query = select(MentoringTie).where(MentoringTie.placement_id == placement.id, MentoringTie.contact_id == contact.id)
-    return db.session.scalar(query)
 
 
 def has_talked(family: Collection[int]) -> bool:

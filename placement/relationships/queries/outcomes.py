@@ -1,4 +1,4 @@
-"""Find mentors and outcomes of a placement the actor can see."""
+"""Find the mentors of a placement, whom the student met there, and its outcomes."""
 
 from __future__ import annotations
 
@@ -9,12 +9,9 @@ from sqlalchemy import false, func, select
 from sqlalchemy.orm import joinedload
 
 from placement.core import clock
-from placement.core.actors import Actor
 from placement.core.database import db
-from placement.core.errors import NotThere
 from placement.core.text import fold
 from placement.placements.models import Placement, PlacementSupervisor
-from placement.placements.queries.placements import get_placement
 from placement.relationships.models import (
     TALKS,
     Contact,
@@ -24,6 +21,7 @@ from placement.relationships.models import (
     Outcome,
     OutcomeKind,
     RoleLevel,
+    TieStage,
 )
 from placement.relationships.rules.identity import find_root
 
@@ -39,10 +37,16 @@ def find_mentored(placement: Placement) -> bool | None:
     return answer.mentored if answer else None
 
 
-def list_mentors(placement: Placement) -> list[MentoringTie]:
-    """List the mentors of this placement."""
+def list_ties(placement: Placement) -> list[MentoringTie]:
+    """List the mentors of this placement, with those wished for and asked."""
+    parts = joinedload(MentoringTie.contact), joinedload(MentoringTie.confirmation)
     query = select(MentoringTie).where(MentoringTie.placement_id == placement.id)
-    return list(db.session.scalars(query.options(joinedload(MentoringTie.contact)).order_by(MentoringTie.id)))
+    return list(db.session.scalars(query.options(*parts).order_by(MentoringTie.id)))
+
+
+def list_mentors(placement: Placement) -> list[MentoringTie]:
+    """List the mentors of this placement: those found."""
+    return [tie for tie in list_ties(placement) if tie.stage is TieStage.FOUND]
 
 
 class ShownPerson(NamedTuple):
@@ -109,12 +113,3 @@ def list_outcomes(placement: Placement) -> dict[OutcomeKind, Outcome]:
 def list_recorded(placement: Placement) -> dict[str, str]:
     """Map each kind of outcome to the staff who recorded the student's answer."""
     return {kind.value: outcome.student_recorded_by for kind, outcome in list_outcomes(placement).items()}
-
-
-def get_mentor(actor: Actor, ref: str, tie_id: int) -> tuple[Placement, MentoringTie]:
-    """Return a mentor of the actor's own network. Raises NotThere for others."""
-    placement = get_placement(actor, ref)
-    tie = db.session.get(MentoringTie, tie_id)
-    if tie is None or tie.placement_id != placement.id or placement.student_id != actor.id:
-        raise NotThere
-    return placement, tie

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from placement.core.errors import RuleBroken, raise_all
+from placement.core.errors import RuleBroken
 from placement.core.labels import Label
 from placement.relationships.models import OfferDecision, OutcomeKind
 
@@ -36,19 +34,3 @@ def check_decision(kind: OutcomeKind, answer: bool | None, decision: OfferDecisi
     """Raise if there is a decision on an offer that was not made."""
     if decision is not None and not (kind is OutcomeKind.FULL_TIME_OFFER and answer):
         raise RuleBroken("Answer yes to the full-time offer before you enter a decision.", "decision")
-
-
-def check_mentored(mentored: bool, mentors: Sequence[str]) -> None:
-    """Raise if the answer is no while mentors are listed."""
-    if not mentored and mentors:
-        way_out = "To answer no, open each mentor first and select “Remove as a mentor.”"
-        raise RuleBroken(f"You listed {', '.join(mentors)} as mentors. {way_out}", "mentored")
-
-
-def check_meetings(planned: int | None, held: int | None) -> None:
-    """Raise unless numbers of meetings are from 0 to 500."""
-    raise_all(
-        RuleBroken("Enter a number of meetings from 0 to 500.", name)
-        for name, number in (("meetings_planned", planned), ("meetings_held", held))
-        if number is not None and not 0 <= number <= 500
-    )

@@ -124,6 +124,7 @@ def _introduce(actor: Actor, steps: Steps, contact: Contact, via: str) -> tuple[
     if len(roots) > 1:
         return None, [db.session.get_one(Contact, one) for one in roots]
     if not roots:
+        contacts.check_lengths(via)
         steps.add(introducer := contacts.add_contact(contact.student_id, name=via))
     else:
         introducer = db.session.get_one(Contact, roots[0])

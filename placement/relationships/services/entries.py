@@ -84,7 +84,8 @@ def undo(actor: Actor, entry: ContactEntry) -> None:
             setattr(row, name, _value(row, name, before))
     for table in ("contact_reference", "contact_promise", "interaction"):
         for row in _list_rows(entry, table, entry.steps["made"].get(table, [])):
-            db.session.delete(row)
+            if not (isinstance(row, Reference) and row.has_terms):
+                db.session.delete(row)
     db.session.flush()
     for contact in _list_rows(entry, "contact", entry.steps["made"].get("contact", [])):
         if has_nothing_else(contact) and not get_checkins().names(contact):

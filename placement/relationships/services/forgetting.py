@@ -11,8 +11,9 @@ from placement.core.actors import Actor
 from placement.core.database import db
 from placement.core.text import fold_words
 from placement.core.write_ahead_log import truncate_log_after_commit
-from placement.relationships.models import Contact, ContactEntry
+from placement.relationships.models import Contact, ContactEntry, MentoringTie
 from placement.relationships.services.checkins import get_checkins
+from placement.relationships.services.confirmations import withdraw
 from placement.relationships.services.contacts import list_family
 from placement.relationships.services.events import clear_words
 
@@ -25,6 +26,8 @@ def forget(actor: Actor, contact: Contact) -> None:
     student_id, ids = contact.student_id, list_family(contact)
     gone = list(db.session.scalars(select(Contact).where(Contact.id.in_(ids)).order_by(Contact.id.desc())))
     names = {one.name_key for one in gone if one.name_key}
+    for tie in db.session.scalars(select(MentoringTie).where(MentoringTie.contact_id.in_(ids))):
+        withdraw(tie)
     db.session.execute(update(Contact).where(Contact.introduced_by_id.in_(ids)).values(introduced_by_id=None))
     for one in gone:
         db.session.delete(one)

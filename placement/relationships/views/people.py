@@ -82,7 +82,7 @@ def undo(actor: Actor, entry: ContactEntry) -> View:
 @guard(may_open_people, load=entries.get_entry)
 def choose_introducer(actor: Actor, entry: ContactEntry) -> View:
     chosen = request.form.get("contact_id", "")
-    introducer = get_contact(actor, int(chosen) if chosen.isdecimal() else 0)
+    introducer = get_contact(actor, int(chosen) if chosen.isdecimal() and len(chosen) < 10 else 0)
     capture.choose_introducer(actor, entry, introducer)
     return go_back(request.form.get("origin"), saved=entry.id)
 

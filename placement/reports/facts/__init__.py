@@ -143,6 +143,7 @@ READERS = (
     mentors.read_mentors,
     mentors.read_outcomes,
     mentors.read_ties,
+    mentors.read_conversations,
     network.read_network,
     reach.read_reach,
     reach.read_in_touch,
@@ -169,6 +170,7 @@ def add_derived(columns: Columns) -> None:
     """Add all derived columns."""
     _add_hours(columns)
     _add_flags(columns)
+    _add_meetings(columns)
     _add_evidence(columns)
     _add_offers(columns)
 
@@ -206,6 +208,12 @@ def _add_flags(of: Columns) -> None:
     """Add a flag for each entry of HAS: 1 for placements with at least one."""
     for name, counted in HAS.items():
         of[name] = _flag(of[counted] > 0)
+
+
+def _add_meetings(of: Columns) -> None:
+    """Add meetings held with mentors: those counted, and those entered before talks were counted."""
+    of["held"] = of["entered"] + of["conversations"]
+    of["has_held"] = _flag(of["has_entered"] + of["has_conversations"] > 0)
 
 
 def _add_evidence(of: Columns) -> None:

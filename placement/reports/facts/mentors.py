@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from typing import Any
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, and_, case, func
+from sqlalchemy import ColumnElement, SQLColumnExpression, and_, case, func, select
 
-from placement.relationships.models import MentorAnswer, MentoringTie, OfferDecision, Outcome, OutcomeKind
-from placement.reports.cohort import Scope
+from placement.placements.models import Placement
+from placement.relationships.models import (
+    TALKS,
+    Contact,
+    Interaction,
+    MentorAnswer,
+    MentoringTie,
+    OfferDecision,
+    Outcome,
+    OutcomeKind,
+    TieStage,
+)
+from placement.relationships.rules.identity import find_root
+from placement.reports.cohort import Scope, list_conditions
 from placement.reports.dimensions import LEVELS
-from placement.reports.facts.reading import Noun, Number, flag, read_sums
+from placement.reports.facts.reading import Noun, Number, flag, ids_of, pack, read, read_sums
 
 AnswerColumn = SQLColumnExpression[Any]
 FAMILIES = ("career", "psychosocial", "role_model")
@@ -31,7 +44,7 @@ def level_of(document: AnswerColumn, student: AnswerColumn, host: AnswerColumn) 
 
 def read_mentors(scope: Scope) -> Noun:
     """Answers about having a mentor; rows whose answers were all cleared are skipped."""
-    answers = (MentorAnswer.document_says, MentorAnswer.mentored, MentorAnswer.host_says)
+    answers = (MentorAnswer.document_says, MentorAnswer.mentored, MentorAnswer.host_answer)
     columns = {
         "mentor_said": func.max(1),
         "mentor_level": func.max(level_of(*answers)),
@@ -57,14 +70,15 @@ def read_outcomes(scope: Scope) -> Noun:
 
 
 def read_ties(scope: Scope) -> Noun:
-    """Mentors on record, meetings held, and for each family of answers the sum of the ties' means, in sixths.
+    """Mentors on record, meetings entered, and for each family of answers the sum of the ties' means, in sixths.
 
     A tie counts for a family if at least two of its three answers are given. Sixths keep means of two or three exact.
     """
+    entered = case((MentoringTie.counts_talks.is_(False), MentoringTie.meetings_held))
     columns: dict[str, ColumnElement[Any]] = {
         "ties": func.count(),
-        "held": func.sum(MentoringTie.meetings_held),
-        "has_held": func.max(flag(MentoringTie.meetings_held.is_not(None))),
+        "entered": func.sum(entered),
+        "has_entered": func.max(flag(entered.is_not(None))),
     }
     for family in FAMILIES:
         items = [getattr(MentoringTie, f"{family}_{n}") for n in (1, 2, 3)]
@@ -72,4 +86,25 @@ def read_ties(scope: Scope) -> Noun:
         total = func.coalesce(items[0], 0) + func.coalesce(items[1], 0) + func.coalesce(items[2], 0)
         columns[f"{family}_ties"] = func.sum(flag(given >= 2))
         columns[f"{family}_sixths"] = func.sum(case((given == 3, total * 2), (given == 2, total * 3), else_=0))
-    return read_sums(scope, MentoringTie.placement_id, **columns)
+    return read_sums(scope, MentoringTie.placement_id, MentoringTie.stage == TieStage.FOUND, **columns)
+
+
+def read_conversations(scope: Scope) -> Noun:
+    """Talks up to as_of with mentors whose talks are counted, read through merges, in each placement."""
+    own = select(Placement.student_id).where(*list_conditions(scope))
+    merged = select(Contact.id, Contact.merged_into_id).where(Contact.merged_into_id.is_not(None))
+    pointers: dict[int, int | None] = {row[0]: row[1] for row in read(merged.where(Contact.student_id.in_(own)))}
+    counted = MentoringTie.placement_id.in_(ids_of(scope)), MentoringTie.stage == TieStage.FOUND
+    ties = read(select(MentoringTie.placement_id, MentoringTie.contact_id).where(*counted, MentoringTie.counts_talks))
+    mentors: dict[int, set[int]] = defaultdict(set)
+    for placement_id, contact_id in ties:
+        mentors[placement_id].add(find_root(contact_id, pointers))
+    talks = select(Interaction.placement_id, Interaction.contact_id).where(
+        Interaction.placement_id.in_(select(MentoringTie.placement_id).where(*counted, MentoringTie.counts_talks)),
+        Interaction.kind.in_(TALKS),
+        Interaction.on <= scope.as_of,
+    )
+    held = Counter(
+        placement_id for placement_id, one in read(talks) if find_root(one, pointers) in mentors[placement_id]
+    )
+    return Noun(("conversations", "has_conversations"), pack([number, held[number], 1] for number in mentors))
