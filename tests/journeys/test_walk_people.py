@@ -251,4 +251,4 @@ def test_first_day_with_wishes(visit: Visit, site: Site, has_script: bool) -> No
         page.goto("/my/people")
         fits(page)
         for name in ("Ana Ruiz", "Kim Lee"):
-            expect(page.get_by_role("link", name=name)).to_have_count(1)
+            expect(page.locator("#people-list").get_by_role("link", name=name)).to_have_count(1)
