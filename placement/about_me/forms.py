@@ -23,9 +23,9 @@ class AboutMeForm(EditForm):
     goals = TextAreaField("What are your goals?", [Length(max=WORDS_LENGTH)])
     field = StringField("What is your field?", [Length(max=WORDS_LENGTH)], description="Like: data analysis")
     neighbors = StringField(
-        "Which fields are next to yours?",
+        "Which fields are related to yours?",
         [Length(max=WORDS_LENGTH)],
-        description="Up to five, with commas between them. People in these fields see your work from another side.",
+        description="Up to five, with commas between them. People in these fields see your work differently.",
     )
     enjoyed = TextAreaField(
         "What did you enjoy?", [Length(max=WORDS_LENGTH)], description="At the start: in earlier work or classes."

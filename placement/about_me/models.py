@@ -1,4 +1,4 @@
-"""A student's answers about themselves, and the three lines with which they introduce themselves."""
+"""A student's answers about themselves, and the three lines of their introduction."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class AboutMeItem(Label):
     STRENGTHS = "strengths", "My strengths"
     GOALS = "goals", "My goals"
     FIELD = "field", "My field"
-    NEIGHBORS = "neighbors", "Neighboring fields"
+    NEIGHBORS = "neighbors", "Related fields"
     ENJOYED = "enjoyed", "What I enjoyed"
     NOT_ENJOYED = "not_enjoyed", "What I did not enjoy"
     WANT = "want", "Would I want this work?"

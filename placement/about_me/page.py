@@ -1,4 +1,4 @@
-"""The page About me: the latest answers with the earlier ones beside them, and Home's offer to answer."""
+"""The page About me: the latest answers with the earlier ones next to them, and Home's offer to answer."""
 
 from __future__ import annotations
 

@@ -49,7 +49,7 @@ def export(actor: Actor) -> Response:
 @bp.route("/my/about/<ref:ref>/<occasion>", methods=["GET", "POST"])
 @guard(may_save, load=get_asked)
 def answer(actor: Actor, asked: Asked) -> View:
-    """The questions of one occasion, with earlier answers beside them; questions of an earlier one are closed."""
+    """The questions of one occasion, with earlier answers next to them; questions of an earlier occasion are closed."""
     own = list_answers(actor)
     here = [one for one in own if (one.placement_id, one.occasion) == (asked.placement.id, asked.occasion)]
     form = AboutMeForm(data=stored_words(here))

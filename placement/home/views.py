@@ -14,6 +14,7 @@ from placement.access.guards import anyone, guard, public
 from placement.agreements.rules.transitions import TABLE as AGREEMENTS
 from placement.checkins.rules.schedule import OPENS_BEFORE
 from placement.checkins.rules.transitions import TABLE as CHECKINS
+from placement.checkins.services.balance import find_quiet
 from placement.core.actors import Actor, Role
 from placement.core.settings import SESSION, settings
 from placement.core.transitions import Transitions
@@ -75,6 +76,7 @@ def index(actor: Actor) -> str | Response:
         "home/index.html",
         actor=actor,
         capture=gather_home(actor, request.args) if actor.has(Role.STUDENT) else None,
+        quiet=find_quiet(actor) if actor.has(Role.STUDENT) else None,
         placements=own,
         past=past,
         about_offer=find_offer(mine),

@@ -18,7 +18,7 @@ DUE = CalendarEvent("due-1@placement", date(2026, 9, 4), "Promise due", "Send th
 PEOPLE_TIME = CalendarEvent(
     "time-1@placement",
     date(2026, 9, 2),
-    "My people time",
+    "Time for people",
     starts_at=time(16),
     minutes=45,
     weekly_until=date(2026, 12, 2),
@@ -41,7 +41,7 @@ def test_calendar_is_written_as_the_standard_wants() -> None:
         "TRANSP:TRANSPARENT",
         "END:VEVENT",
         "BEGIN:VEVENT",
-        "SUMMARY:My people time",
+        "SUMMARY:Time for people",
         "DTSTART:20260902T160000",
         "DURATION:PT45M",
         "DTSTAMP:20260901T083000Z",

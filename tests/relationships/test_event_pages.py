@@ -118,7 +118,7 @@ def test_nothing_of_an_event_where_people_is_off(browser: Client, placement: Pla
     event = make.event(placement)
     placement.program.people_off_reason = "Clinical rules apply."
     db.session.commit()
-    assert [browser.get(one).status_code for one in (PAGE, address(event))] == [403, 403]
+    assert [browser.get(one).status_code for one in (PAGE, address(event))] == [404, 404]
 
 
 def test_placement_of_a_program_without_people_is_not_offered(browser: Client, placement: Placement) -> None:

@@ -94,7 +94,7 @@ def test_feed_names_no_one_unless_switched_on(student: Client, placement: Placem
     student.save("/my/people/files/weekly", data={"shows_names": "y", "weekday": "2", "hour": "16", "minutes": "30"})
     text = student.get(address).text
     assert "Ana Ruiz" in text
-    assert "My people time" in text
+    assert "Time for people" in text
     assert clock.today().strftime("%Y%m%d") in text
 
 

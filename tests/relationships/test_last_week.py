@@ -146,12 +146,12 @@ def test_each_part_shows_its_first_people_and_how_many_are_left(browser: Client,
         talk(placement, person(placement, f"Person {number}"), clock.today())
     thanks = show(placement).thanks
     assert (len(thanks.shown), thanks.more) == (SHOWN, 2)
-    assert "2 more come up when these are done." in browser.get(address(placement)).page.main
+    assert "2 more will appear when these are done." in browser.get(address(placement)).page.main
 
 
 def test_empty_parts_are_not_shown(browser: Client, placement: Placement) -> None:
     main = browser.get(address(placement)).page.main
-    assert "No one is left to write to." in main
+    assert "There's no one left to write to." in main
     assert not any(title in main for title in ("Thank\n", "Not met yet", "Connect", "Keep your promises"))
 
 

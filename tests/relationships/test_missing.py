@@ -87,7 +87,7 @@ def test_people_names_one_kind_and_someone_to_ask(db_session: object, sign_in: S
     words = section(page)
     assert f"“{kind.label}”" in words
     assert REACH_TEXTS[kind].opening_line in words
-    assert [one.label for one in KINDS if f"No one in your list is marked “{one.label}”" in words] == [kind.label]
+    assert [one.label for one in KINDS if f"No one on your list is marked “{one.label}”" in words] == [kind.label]
     assert page.links["Ana Ruiz"] == f"/my/people/{ana.id}"
     assert "You could ask Ana Ruiz" in words
 
@@ -148,7 +148,7 @@ def test_number_of_people_is_not_in_the_words(db_session: object, sign_in: SignI
     [
         ([], "Your field: nursing."),
         (["own_field_peer"], "Your field: nursing."),
-        (["own_field_peer", "own_field_senior"], "Next to your field: law, data."),
+        (["own_field_peer", "own_field_senior"], "Related to your field: law, data."),
         (["own_field_peer", "own_field_senior", "neighbor_field"], ""),
     ],
 )

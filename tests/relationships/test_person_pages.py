@@ -207,7 +207,7 @@ def test_introduction_that_did_not_happen_is_closed_and_opened_again(
     priya.introduced_by_id = person(placement, "Sam Ito").id
     browser.post(at(priya, "introduction"), data={"step": "closed"})
     assert priya.introduction_closed_on == clock.today()
-    assert "It did not happen." in browser.get(at(priya)).page.main
+    assert "The introduction didn't happen." in browser.get(at(priya)).page.main
     browser.post(at(priya, "introduction"), data={"step": "closed", "undo": "1"})
     assert priya.introduction_closed_on is None
 

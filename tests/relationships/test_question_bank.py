@@ -66,7 +66,7 @@ def test_changed_question_stands_in_place_of_the_default_one(office: Client) -> 
     assert list_bank() == [Question(CULTURE, NEW), *BANK[1:]]
     assert [(one.replaces, one.text) for one in rows()] == [(FIRST.text, NEW)]
     main = office.get("/questions").page.main
-    assert (NEW in main, f"Before: {FIRST.text}" in main) == (True, True)
+    assert (NEW in main, f"Default: {FIRST.text}" in main) == (True, True)
     assert audited() == [("change", rows()[0].id)]
 
 
@@ -89,7 +89,7 @@ def test_question_put_away_can_be_used_again(office: Client, is_default: bool) -
         sent = office.save(f"/questions/{entry.key}", fields(shown.text, shown.family, is_used))
         assert sent.status_code == 303
         assert (shown in list_bank()) == is_used
-        assert ("Put away" in office.get("/questions").page.main) != is_used
+        assert ("Not suggested" in office.get("/questions").page.main) != is_used
 
 
 def test_person_page_suggests_questions_of_the_bank(office: Client, sign_in: SignIn) -> None:

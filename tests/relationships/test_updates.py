@@ -80,7 +80,7 @@ def test_each_person_gets_the_text_below_a_first_line_of_their_own(browser: Clie
     people = met(placement, "Priya Natarajan", "Ana Ruiz")
     sent = browser.post(ADDRESS, data=fields(people))
     assert sent.status_code == 200
-    first = "I have thought of our talk on Tue, Jun 10 since."
+    first = "I've been thinking about our talk on Tue, Jun 10."
     assert emails(sent.text) == [f"Hi {name}, {first}\n\nAll is well." for name in ("Ana", "Priya")]
     assert updates() == []
 

@@ -1,6 +1,6 @@
 """Pages of check-ins: read, write, correct."""
 
-from placement.checkins.views import correct, read, write
+from placement.checkins.views import balance, correct, read, write
 from placement.checkins.views.blueprint import bp
 
-__all__ = ["bp", "correct", "read", "write"]
+__all__ = ["balance", "bp", "correct", "read", "write"]

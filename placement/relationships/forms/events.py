@@ -39,9 +39,9 @@ class EventForm(EditForm):
     """An event with the people met there."""
 
     attended = RadioField("Did you go?", [Optional()], choices=options([("yes", "Yes"), ("no", "No")]))
-    met = CheckBoxes("Whom did you meet?", coerce=int)
+    met = CheckBoxes("Who did you meet?", coerce=int)
     names = StringField(
-        "Someone else?", [Length(max=500)], description="Names, with commas between them. New ones join your people."
+        "Someone else?", [Length(max=500)], description="Names, with commas between them. We add new names to People."
     )
     learned = StringField("One thing you learned", [Length(max=500)])
     kind = RadioField("What kind?", choices=KINDS)
@@ -49,7 +49,7 @@ class EventForm(EditForm):
     on = DateField("Day", [InputRequired("Enter a date that exists, like 2026-09-02.")])
 
     def offer(self, people: Sequence[tuple[int, str]]) -> None:
-        """Set the people to tick."""
+        """Set the people to select from."""
         self.met.choices = list(people)
 
     def facts(self) -> EventFacts:

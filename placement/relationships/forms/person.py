@@ -74,7 +74,7 @@ class InteractionForm(EditForm):
 
 
 class DraftForm(Form):
-    """A text to send from one's own mail program; it is never stored."""
+    """A text to send from the student's email program; never stored."""
 
     subject = StringField("Subject", [Length(max=200)])
     text = TextAreaField("Text", [Length(max=5000)])

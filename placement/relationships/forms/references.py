@@ -25,7 +25,7 @@ class ReferenceForm(EditForm):
     )
 
     def offer(self, people: Iterable[tuple[int, str]]) -> None:
-        """Set the choices of who."""
+        """Set the people to select from."""
         self.person_id.choices = options(((str(number), name) for number, name in people), "Select a person")
 
     def facts(self) -> dict[str, Any]:

@@ -16,7 +16,7 @@ LONGEST = 5000
 
 
 class UpdateForm(Form):
-    """People to tick, a subject, and the text for all of them; `written_from` is the text the page's emails have."""
+    """People to select, a subject, and the text for all of them; `written_from` is the text the page's emails have."""
 
     people = CheckBoxes("To")
     subject = StringField("Subject", [Length(max=200)])
@@ -24,15 +24,15 @@ class UpdateForm(Form):
     written_from = HiddenField()
 
     def offer(self, people: Iterable[tuple[int, str]]) -> None:
-        """Set the people to tick."""
+        """Set the people to select from."""
         self.people.choices = options((str(number), name) for number, name in people)
 
     def read_chosen(self) -> list[int]:
-        """Return the ids of the people ticked."""
+        """Return the ids of the selected people."""
         return [int(one) for one in self.people.data or ()]
 
     def check_people(self) -> None:
-        """Raise RuleBroken unless one to ten people are ticked."""
+        """Raise RuleBroken unless one to ten people are selected."""
         count = len(self.read_chosen())
         if not count:
             raise RuleBroken("Select at least one person.", "people")

@@ -45,7 +45,7 @@ class ReminderKind(Label):
 
     PROMISE = "promise", "Promise due"
     THANK_YOU = "thank-you", "Thank you"
-    TELL = "tell", "Tell the introducer"
+    TELL = "tell", "Tell who introduced you"
     TOUCH = "touch", "Get in touch"
     WISH = "wish", "Meet"
 

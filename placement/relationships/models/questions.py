@@ -15,7 +15,7 @@ class QuestionFamily(Label):
     CULTURE = "culture", "Culture"
     FIELD = "field", "The field and its debates"
     ADVICE = "advice", "Advice"
-    WHOM_ELSE = "whom_else", "Whom else to meet"
+    WHOM_ELSE = "whom_else", "Who else to meet"
 
 
 class BankQuestion(Base):

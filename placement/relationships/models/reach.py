@@ -16,7 +16,7 @@ class ReachKind(Label):
 
     OWN_FIELD_PEER = "own_field_peer", "Peer in my field"
     OWN_FIELD_SENIOR = "own_field_senior", "Experienced in my field"
-    NEIGHBOR_FIELD = "neighbor_field", "Neighboring field"
+    NEIGHBOR_FIELD = "neighbor_field", "In a related field"
     LEADER = "leader", "Leads people"
     INSIDER = "insider", "Knows how things work here"
     HIRER = "hirer", "Decides who joins a team"

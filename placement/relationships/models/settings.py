@@ -30,6 +30,7 @@ class PeopleSettings(Base):
     time_minutes: Mapped[int | None]
     email_weekday: Mapped[int | None]
     missing_hidden_until: Mapped[date | None]
+    objectives_hidden_until: Mapped[date | None]
     stopped_after_end: Mapped[bool] = mapped_column(default=False)
     put_away: Mapped[list[str]] = mapped_column(JSON, default=list)
 

@@ -58,8 +58,8 @@ def list_weekly(settings: PeopleSettings, today: date) -> list[CalendarEvent]:
         CalendarEvent(
             "weekly@people",
             first,
-            "My people time",
-            "Thank someone, keep a promise, or ask for a coffee.",
+            "Time for people",
+            "Thank someone, keep a promise, or ask someone for coffee.",
             starts_at=time(hour),
             minutes=settings.time_minutes or 15,
             weekly_until=first + timedelta(weeks=26),

@@ -1,4 +1,4 @@
-"""Drafts: texts to edit and send from one's own email program. The product sends none of them."""
+"""Drafts: texts that the student edits and sends from their own email program. The product sends none."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class DraftKind(Label):
     REQUEST = "introduction", "Ask for an introduction"
     CONNECTION = "connection", "Connection note"
     UPDATE = "update", "Update"
-    MISSED = "missed", "We did not get to meet"
+    MISSED = "missed", "Sorry we didn't meet"
     REFERENCE = "reference", "Ask for a reference"
     MENTOR = "mentor", "Ask to be your mentor"
 
@@ -70,7 +70,7 @@ def fill(actor: Actor, network: Network, person: Person, kind: DraftKind) -> tup
 
 
 def first_name(person: Person) -> str:
-    """Return the first word of a name, as one greets."""
+    """Return the first word of a name, for the greeting."""
     return person.contact.name.split()[0] if person.contact.name.split() else person.contact.name
 
 

@@ -145,7 +145,9 @@ def list_wishes(network: Network, people: Iterable[Person], placement: Placement
         if not is_wish or person.talks or is_written or is_never(person, ReminderKind.WISH):
             continue
         introducer = network.find_introducer(person)
-        text = f"{introducer.contact.name} could introduce you, or write yourself." if introducer else ""
+        text = (
+            f"{introducer.contact.name} could introduce you, or you can write to them yourself." if introducer else ""
+        )
         found.append(LastWeekItem(person, text))
     return found
 
@@ -163,7 +165,7 @@ def list_promises(people: Iterable[Person]) -> list[LastWeekItem]:
     found = [(one, person) for person in people for one in person.open_promises]
     found.sort(key=lambda pair: (pair[0].due_on is None, pair[0].due_on or pair[0].made_on, pair[0].id))
     return [
-        LastWeekItem(person, promise.said or f"Something, since {short_date(promise.made_on)}", promise)
+        LastWeekItem(person, promise.said or f"A promise from {short_date(promise.made_on)}", promise)
         for promise, person in found
     ]
 

@@ -61,7 +61,7 @@ def name_fields(actor: Actor, kind: ReachKind) -> str:
     fields = get_about_me().find_fields(actor)
     if kind in OWN_FIELD:
         return f"Your field: {fields.own}." if fields.own else ""
-    return f"Next to your field: {', '.join(fields.neighbors)}." if fields.neighbors else ""
+    return f"Related to your field: {', '.join(fields.neighbors)}." if fields.neighbors else ""
 
 
 def choose_asked(network: Network, placement_ids: set[int], today: date) -> Person | None:

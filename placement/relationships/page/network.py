@@ -1,6 +1,6 @@
 """My network: chains of introductions in words, and a drawing made of plain shapes.
 
-Rings hold whom the student was in touch with within 30 days, 120 days, a year, and longer ago; wishes stand outside.
+Rings show people in touch within 30 days, 120 days, a year, and longer ago; people to meet are outside.
 Up to 40 people have names; of more, their organizations are drawn, with counts.
 """
 
@@ -30,7 +30,7 @@ MOST_NAMES = 40
 
 @dataclass(frozen=True)
 class Node:
-    """A person, or an organization with a count, at a place of the drawing; its label can stand above or below."""
+    """A person, or an organization with a count, at a position in the drawing; its label can be above or below."""
 
     label: str
     ring: int
@@ -44,12 +44,12 @@ class Node:
 
     @property
     def is_right(self) -> bool:
-        """True in the right half, where the label stands right of the dot."""
+        """True in the right half, where the label is right of the dot."""
         return self.x >= CENTER
 
     @property
     def is_apart(self) -> bool:
-        """True if the label stands so far from its dot that a line joins them."""
+        """True if the label is so far from its dot that a line joins them."""
         return abs(self.label_y - self.y) > LINE / 2
 
 
@@ -122,7 +122,7 @@ def find_ring(person: Person, today: date) -> int:
 
 
 def draw_people(people: Sequence[Person], ring_of: Mapping[int, int]) -> dict[int, Node]:
-    """Return a node per person; people of one organization stand together."""
+    """Return a node per person; people of one organization are next to each other."""
     return _draw([(one.id, _name(one), ring_of[one.id]) for one in people])
 
 
@@ -140,7 +140,7 @@ def draw_organizations(people: Iterable[Person], ring_of: Mapping[int, int]) -> 
 
 
 def _draw(labels: Sequence[tuple[int, str, int]]) -> dict[int, Node]:
-    """Return nodes by their ids, given (id, label, ring): clockwise from the top, no label on another."""
+    """Return nodes by their ids, given (id, label, ring): clockwise from the top, without overlapping labels."""
     places = zip(labels, _angles(len(labels)), strict=True)
     nodes = {number: _node(label, ring, angle) for (number, label, ring), angle in places}
     for is_right in (True, False):

@@ -51,8 +51,8 @@ class Line:
         """The last day in touch, or that there was none."""
         last, status = self.standing.last_touch_on, self.standing.status
         if last is None:
-            return "" if status is ContactStatus.TO_MEET else "No talk noted"
-        return f"Quiet since {short_day(last)}" if status is ContactStatus.QUIET else short_day(last)
+            return "" if status is ContactStatus.TO_MEET else "No talk yet"
+        return f"Out of touch since {short_day(last)}" if status is ContactStatus.QUIET else short_day(last)
 
     @property
     def about(self) -> str:
@@ -141,13 +141,13 @@ def list_words(words: Sequence[str]) -> str:
 
 
 def _matches(line: Line, sought: str) -> bool:
-    """True if each word sought begins a word of the name, the organization or the field."""
+    """True if each search word starts a word of the name, the organization, or the field."""
     words = fold_words(f"{line.name} {line.organization} {line.field}").split()
     return all(any(word.startswith(one) for word in words) for one in fold_words(sought).split())
 
 
 def _group(lines: Sequence[Line], titles: Mapping[int, str], by: str) -> list[Group]:
-    """Group people by field, or by the placement they were last met in; wishes stand first."""
+    """Group people by field, or by the placement they were last met in; people to meet come first."""
     wishes = [one for one in lines if one.standing.status is ContactStatus.TO_MEET]
     others = [one for one in lines if one.standing.status is not ContactStatus.TO_MEET]
     groups: dict[str, list[Line]] = defaultdict(list)

@@ -136,7 +136,7 @@ def _wish(network: Network, person: Person) -> tuple[str, str]:
     text = (
         f"Ask {introducer.contact.name} to introduce you."
         if introducer
-        else "Who could introduce you? Or write to them."
+        else "Who could introduce you? You can also write to them yourself."
     )
     return f"Meet {person.contact.name}", text
 

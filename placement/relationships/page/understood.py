@@ -20,7 +20,7 @@ Row = TypeVar("Row", Interaction, Promise)
 DONE = {
     InteractionKind.MEETING: "You met {name} today.",
     InteractionKind.THANKS: "You thanked {name} today.",
-    InteractionKind.UPDATE: "You told {name} how it went today.",
+    InteractionKind.UPDATE: "Today you told {name} how it went.",
     InteractionKind.CONNECTED: "You connected with {name} today.",
     InteractionKind.FOLLOW_UP: "You followed up with {name} today.",
 }
@@ -94,9 +94,7 @@ def _say_match(person: Person, entry: ContactEntry) -> list[str]:
 def _say_talk(person: Person, entry: ContactEntry, captured: Captured) -> list[str]:
     changed = {name for _, row_id, name, _, _ in entry.steps["changed"] if row_id == entry.contact_id}
     if captured.is_wish:
-        return [
-            "On your list of people to meet." if "wished_on" in changed else "Already on your list of people to meet."
-        ]
+        return ["Added to your people to meet." if "wished_on" in changed else "Already one of your people to meet."]
     talks = _rows(entry, Interaction)
     how = person.show("how_met")
     if not talks:
@@ -133,13 +131,13 @@ def _say_promise(entry: ContactEntry) -> list[str]:
 
 
 def _say_facts(person: Person, captured: Captured) -> list[str]:
-    """Say what was filled in, what stays as it was, and which words had no place."""
+    """Say what was filled in, what stays as it was, and which words fit nowhere."""
     field, said = str(person.show("field")), []
     if captured.field and fold_words(field) == fold_words(captured.field):
         said.append(f"Field: {field}.")
     elif captured.field:
         said.append(f"Their field stays {field}; “{captured.field}” changed nothing.")
-    return [*said, f"Not understood, but kept: “{captured.rest}”."] if captured.rest else said
+    return [*said, f"Saved, but not understood: “{captured.rest}”."] if captured.rest else said
 
 
 def _when(on: date) -> str:

@@ -55,7 +55,7 @@ def write_first_line(person: Person) -> str:
     """Return the first line to a person: their name, and when they last talked."""
     last = max((one.on for one in person.talks if one.on <= clock.today()), default=None)
     greeting = f"Hi {first_name(person)},"
-    return f"{greeting} I have thought of our talk on {short_date(last)} since." if last else greeting
+    return f"{greeting} I've been thinking about our talk on {short_date(last)}." if last else greeting
 
 
 def list_letters(network: Network, texts: Mapping[int, str], subject: str) -> list[Letter]:

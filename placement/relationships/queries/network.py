@@ -22,7 +22,7 @@ from placement.relationships.rules.this_week import Reminded, Reminder, list_rem
 
 @dataclass(frozen=True)
 class Person:
-    """A contact with those merged into it; what it leaves empty shows the others', oldest first."""
+    """A contact with those merged into it; an empty field shows the value of a merged contact, oldest first."""
 
     contact: Contact
     merged: Sequence[Contact] = ()
@@ -115,7 +115,7 @@ def _steps(contact: Contact) -> tuple[date | None, ...]:
 
 
 def list_this_week(network: Network, today: date) -> list[Reminder]:
-    """List the reminders of today, first things first."""
+    """List the reminders of today, most important first."""
     return list_reminders((remind_of(network, person, today) for person in network.people.values()), today)
 
 

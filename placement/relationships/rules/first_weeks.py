@@ -17,7 +17,7 @@ LAST = timedelta(days=13)  # day 14, counted from the first day
 
 class FirstPerson(Label):
     TEAM = "team", "Someone on your team"
-    NEXT_TEAM = "next-team", "Someone on a team next to yours"
+    NEXT_TEAM = "next-team", "Someone on a neighboring team"
     INTERN = "intern", "Another intern"
     INSIDER = "insider", "Someone who knows how things run here"
 

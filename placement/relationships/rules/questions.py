@@ -76,7 +76,7 @@ _TEXTS: Final = {
         "Who else should I meet while I'm here?",
         "Who sees these things differently from you, and what could I learn from them?",
         "Which other team do you work with most, and who there likes to talk about what they do?",
-        "Who helped you find your feet when you were new here?",
+        "Who helped you settle in when you were new here?",
         "Which groups or events would help me meet people in your field?",
         "Who outside your organization do you turn to when you want a second opinion?",
     ),
@@ -90,7 +90,7 @@ def make_key(text: str) -> str:
 
 
 def check_text(text: str) -> None:
-    """Raise RuleBroken for a text that is no question, or that has a word of those who look for work."""
+    """Raise RuleBroken for a text that is no question, or one with a word that asks for work."""
     if not text.endswith("?"):
         raise RuleBroken("End the question with a question mark.", "text")
     found = next((word for word in ASKS_FOR_WORK if word in fold(text)), None)

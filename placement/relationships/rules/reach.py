@@ -30,7 +30,7 @@ REACH_TEXTS: Final[Mapping[ReachKind, ReachText]] = MappingProxyType(
             "Who here has worked in this field the longest? I'd like to hear how they got started.",
         ),
         ReachKind.NEIGHBOR_FIELD: ReachText(
-            "Could you ask someone in a neighboring field how their work connects to yours?",
+            "Could you ask someone in a related field how their work connects to yours?",
             "Which team depends on what we do? I'd like to see our work from their side.",
         ),
         ReachKind.LEADER: ReachText(
@@ -51,7 +51,7 @@ REACH_TEXTS: Final[Mapping[ReachKind, ReachText]] = MappingProxyType(
         ),
         ReachKind.OUTSIDE: ReachText(
             "Could you ask someone outside your host how they see your field?",
-            "Who do you talk shop with at other organizations? I'd like to learn how they see this field.",
+            "Who do you talk about work with at other organizations? I'd like to learn how they see this field.",
         ),
     }
 )

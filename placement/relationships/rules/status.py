@@ -20,7 +20,7 @@ class ContactStatus(Label):
     TO_MEET = "to meet", "To meet"
     KNOWN = "known", "Known"
     IN_TOUCH = "in touch", "In touch"
-    QUIET = "quiet", "Quiet"
+    QUIET = "quiet", "Out of touch"
 
 
 @dataclass(frozen=True)

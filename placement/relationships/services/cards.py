@@ -17,12 +17,12 @@ from placement.relationships.services.contacts import check_count, check_lengths
 
 
 def as_value(card: Card) -> str:
-    """Return a card as the value of its tick box."""
+    """Return a card as the value of its check box."""
     return json.dumps([card.name, card.organization, card.field], ensure_ascii=False)
 
 
 def read_value(value: str) -> Card:
-    """Return the card of a tick box. Raises RuleBroken if the value was not ours."""
+    """Return the card of a check box. Raises RuleBroken if the value was not ours."""
     try:
         name, organization, field = (_tidy(part) for part in json.loads(value))
     except (ValueError, TypeError, RecursionError) as error:
@@ -32,7 +32,7 @@ def read_value(value: str) -> Card:
 
 
 def _tidy(part: Any) -> str:
-    """Return a text of a tick box without signs that nobody sees."""
+    """Return a text of a check box without invisible characters."""
     return clean("".join(sign for sign in str(part) if sign.isprintable()))
 
 

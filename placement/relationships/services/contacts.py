@@ -62,7 +62,7 @@ def check_lengths(name: str, organization: str = "") -> None:
 
 
 def lock_network(student_id: int) -> None:
-    """Let the student's other requests wait, so that two at once don't add or merge the same person."""
+    """Lock the student's network, so that two requests at once don't add or merge the same person."""
     if db.engine.dialect.name == "postgresql":
         db.session.execute(select(User.id).where(User.id == student_id).with_for_update())
 
@@ -112,7 +112,7 @@ def get_root(contact_id: int) -> int:
 
 
 def set_introducer(network: Network, person: Person, introducer: Contact | None) -> None:
-    """Set who introduced a person, or that nobody did. Raises RuleBroken, with the names, for a loop."""
+    """Set who introduced a person, or that no one did. Raises RuleBroken, with the names, for a loop."""
     if introducer is None:
         for member in person.members:
             member.introduced_by_id = None
@@ -126,7 +126,7 @@ def check_no_loop(network: Network, contact: Contact, introducer: Contact) -> No
     of, by = (network.roots.get(one.id, one.id) for one in (contact, introducer))
     if loop := find_loop(of, by, network.introduced_by()):
         names = [network.people[one].contact.name for one in reversed(loop)]
-        raise RuleBroken(f"This would be a circle: {' → '.join([*names, names[0]])}.", "introduced_by_id")
+        raise RuleBroken(f"Introductions can't form a circle: {' → '.join([*names, names[0]])}.", "introduced_by_id")
 
 
 def edit_contact(actor: Actor, contact: Contact, **facts: Any) -> None:
@@ -148,7 +148,7 @@ def toggle_kind(actor: Actor, person: Person, kind: ReachKind) -> None:
 
 
 def set_rhythm(actor: Actor, person: Person, rhythm: Rhythm | None) -> None:
-    """Set how often to be in touch, or that there is no rhythm."""
+    """Set how often to stay in touch; None for no reminders."""
     for member in person.members if rhythm is None else (person.contact,):
         member.rhythm = rhythm
     db.session.flush()

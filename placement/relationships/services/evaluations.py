@@ -22,5 +22,5 @@ def init_app(app: Flask, *, find_willing: FindWilling) -> None:
 
 
 def list_willing(actor: Actor, placement: Placement) -> Mapping[int, Label]:
-    """Map supervisors to their answer, as far as the actor may see it."""
+    """Map supervisors to their answer on being a reference; only answers the actor may see."""
     return cast(FindWilling, current_app.extensions[EXTENSION])(actor, placement)

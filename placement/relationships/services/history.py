@@ -31,9 +31,9 @@ def check_is_own(interaction: Interaction) -> None:
     """Raise RuleBroken if a check-in or an event made this interaction."""
     source = get_checkins().find_sources([interaction.id]).get(interaction.id)
     if source is not None:
-        raise RuleBroken(f"This comes from check-in {source.number}. Correct the check-in, and this follows.")
+        raise RuleBroken(f"This comes from check-in {source.number}. Correct the check-in to change it here.")
     if find_sources([interaction.id]):
-        raise RuleBroken("This comes from an event. Change the event, and this follows.")
+        raise RuleBroken("This comes from an event. Change the event to change it here.")
 
 
 def edit_interaction(actor: Actor, interaction: Interaction, *, on: date, **facts: Any) -> None:
@@ -59,7 +59,7 @@ def delete_interaction(actor: Actor, interaction: Interaction) -> None:
 
 
 def keep_note(actor: Actor, interaction: Interaction, is_kept: bool) -> None:
-    """Keep a note for good, or let it go 12 months after the last touch."""
+    """Keep a note permanently, or let it expire 12 months after the last touch."""
     interaction.note_kept = is_kept
     db.session.flush()
 

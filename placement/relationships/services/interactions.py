@@ -71,7 +71,7 @@ def list_spans(student_id: int) -> list[Span]:
 
 
 def settle_place(actor: Actor, interaction: Interaction, placement_id: int | None) -> None:
-    """Save the student's answer in which placement it happened; None is in neither."""
+    """Save the student's answer in which placement it happened; None for neither."""
     interaction.placement_id, interaction.placement_unclear = placement_id, False
     db.session.flush()
 

@@ -19,7 +19,7 @@ class IntroductionStep(Label):
     ASKED = "asked", "I asked them to introduce us"
     MADE = "made", "They introduced us"
     TOLD = "told", "I told them how it went"
-    CLOSED = "closed", "It did not happen"
+    CLOSED = "closed", "It didn't happen"
 
     @property
     def column(self) -> str:
@@ -29,7 +29,7 @@ class IntroductionStep(Label):
 def record_step(actor: Actor, network: Network, person: Person, step: IntroductionStep) -> ContactEntry:
     """Record a step of today, for Undo; telling is an update to the introducer.
 
-    Raises RuleBroken if nobody introduces this person.
+    Raises RuleBroken if no one introduces this person.
     """
     contact, introducer = find_introduced(person), network.find_introducer(person)
     if contact is None or introducer is None:

@@ -1,4 +1,4 @@
-"""Merge two contacts that are one person, and split them again. Merging moves nothing."""
+"""Merge two contacts that are one person, and split them again. No row moves to another contact."""
 
 from __future__ import annotations
 
@@ -50,7 +50,9 @@ def split(actor: Actor, contact: Contact) -> None:
             names = [network.people[one].contact.name for one in (*reversed(loop), loop[-1])]
             contact.merged_into_id = kept_id
             db.session.flush()
-            raise RuleBroken(f"Two people would be a circle: {' → '.join(names)}. Change who introduced whom first.")
+            raise RuleBroken(
+                f"Introductions would form a circle: {' → '.join(names)}. First change who introduced whom."
+            )
 
 
 def say_different(actor: Actor, first: Contact, second: Contact) -> None:

@@ -1,4 +1,4 @@
-"""Add, change, and put away questions of the bank. Services never commit."""
+"""Add, change, and hide questions of the bank. Services never commit."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def check_new(question: Question, others: Sequence[BankEntry]) -> None:
 def check_enough(used: Sequence[Question]) -> None:
     """Raise RuleBroken if the questions that students see have fewer families than a person's page suggests."""
     if len({one.family for one in used}) < SUGGESTED:
-        raise RuleBroken("Students see three questions, each from another group. Keep questions in three groups.")
+        raise RuleBroken("Students see questions from three groups. Keep at least one question in three groups.")
 
 
 def _save_row(entry: BankEntry | None, question: Question, is_used: bool) -> BankQuestion:

@@ -73,7 +73,7 @@ def hide_missing(actor: Actor) -> date:
 
 
 def put_away(actor: Actor, suggestion: str) -> None:
-    """Put one of the first suggestions away for good."""
+    """Hide one of the first suggestions permanently."""
     settings = give_settings(actor.id or 0)
     settings.put_away = sorted({*settings.put_away, suggestion})
     db.session.flush()

@@ -1,4 +1,4 @@
-"""Each supervisor of a placement stands in the student's network from approval on, and stays after a change."""
+"""Add each supervisor of an approved placement to the student's network; they stay after a change."""
 
 from __future__ import annotations
 

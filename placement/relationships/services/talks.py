@@ -41,7 +41,7 @@ def _list_promises(talk: Talk) -> list[tuple[str, date | None]]:
 
 
 def _wish(actor: Actor, steps: Steps, network: Network, person: Person, name: str, on: date) -> None:
-    """Make someone this person named a wish, introduced by this person; someone met before stays as they are."""
+    """Mark someone this person named as a wish, introduced by this person; someone met before stays as they are."""
     student_id = person.contact.student_id
     here = interactions.find_current(student_id, on)
     found = contacts.find_or_add(student_id, name, "", here)

@@ -30,7 +30,7 @@ def events(actor: Actor) -> View:
     if form.accepts(lambda: added.append(add(actor, form, placements))):
         if added[0].on <= clock.today():
             return redirect(url_for(".event", event_id=added[0].id), 303)
-        flash("Added. It's in your list, and a check-in of that time offers it.", "success")
+        flash("Event added. You can select it in the check-in for that time.", "success")
         return redirect(url_for(".events"), 303)
     return page("relationships/events.html", form=form, shown=gather(actor), placements=placements)
 
@@ -76,5 +76,5 @@ def attend_event(actor: Actor, event: PlacementEvent) -> View:
 @guard(may_open_people, load=get_event)
 def delete_event(actor: Actor, event: PlacementEvent) -> View:
     services.delete_event(actor, event)
-    flash("Deleted, with the meetings it had made.", "success")
+    flash("Event deleted, with the meetings it recorded.", "success")
     return redirect(url_for(".events"), 303)

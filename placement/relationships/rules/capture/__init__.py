@@ -1,4 +1,4 @@
-"""The capture line: one line of text about a person one met or wants to meet, read into facts.
+"""The capture line: one line of text about a person the student met or wants to meet, read into facts.
 
 `Priya Natarajan @ Acme, data team, lunch, via Sam, promised slides by Fri`. Nothing typed is refused or lost: an
 item that no rule reads stays in `rest`.
