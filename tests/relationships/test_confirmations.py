@@ -188,6 +188,25 @@ def test_only_an_address_that_failed_can_be_corrected_and_once(tie: MentoringTie
         ask(tie, "lee@acme.com")
 
 
+@pytest.mark.parametrize("written", [KIM, KIM.lower(), "kim.lee+work@ACME.com"])
+def test_mailbox_is_asked_about_one_mentor_of_a_student(tie: MentoringTie, written: str) -> None:
+    ask(tie)
+    of = placement_of(tie)
+    another = keep_mentor(of.student.as_actor(), of, None, make.contact(of))
+    with pytest.raises(RuleBroken, match="You asked another mentor at this address"):
+        ask(another, written)
+    assert len(emails()) == 1
+
+
+def test_no_repeat_once_the_account_of_the_student_is_closed(tie: MentoringTie, clock: time_machine.Traveller) -> None:
+    ask(tie)
+    placement_of(tie).student.is_enabled = False
+    db.session.flush()
+    clock.shift(timedelta(days=8))
+    worker.run_once()
+    assert len(emails()) == 1
+
+
 def test_student_can_have_five_of_these_emails_sent_in_30_days(
     tie: MentoringTie, clock: time_machine.Traveller
 ) -> None:

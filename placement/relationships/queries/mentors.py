@@ -81,6 +81,17 @@ def list_own_addresses(student: User) -> list[str]:
     return [student.email, *earlier]
 
 
+def list_asked_addresses(student_id: int, but_not: int) -> list[str]:
+    """List the addresses on file at which a student asked other mentors than the one of this tie."""
+    query = (
+        select(MentorConfirmation.address)
+        .join(MentoringTie, MentoringTie.id == MentorConfirmation.tie_id)
+        .join(Placement, Placement.id == MentoringTie.placement_id)
+        .where(Placement.student_id == student_id, MentoringTie.id != but_not, MentorConfirmation.address != "")
+    )
+    return list(db.session.scalars(query.order_by(MentorConfirmation.tie_id)))
+
+
 def list_accounts_of(address: str) -> list[str]:
     """List the addresses of accounts that could be this mailbox, with and without a tag after a plus sign."""
     bare, key = mailbox_of(address), key_of(address)

@@ -64,6 +64,12 @@ def check_address(address: str, own: Collection[str], accounts: Collection[str])
         )
 
 
+def check_unasked(address: str, asked: Collection[str]) -> None:
+    """Raise if the student asked another mentor at this address: each mailbox gets one email and its repeat."""
+    if mailbox_of(address) in {mailbox_of(one) for one in asked}:
+        raise RuleBroken("You asked another mentor at this address. Enter one that only this person reads.", "address")
+
+
 def check_askable(tie: MentoringTie, confirmation: MentorConfirmation | None, failed: bool) -> None:
     """Raise unless this mentor can be asked: once, and once more at another address if the first email failed."""
     if tie.stage is not TieStage.FOUND:

@@ -20,6 +20,7 @@ from placement.relationships import notices
 from placement.relationships.models import MentorConfirmation, MentoringTie, TieStage
 from placement.relationships.queries import mentors as queries
 from placement.relationships.rules import mentors as rules
+from placement.relationships.rules.placing import COUNTED
 from placement.relationships.services.contacts import lock_network
 
 AGAIN = "relationships.confirm_again"
@@ -33,6 +34,7 @@ def ask_to_confirm(actor: Actor, placement: Placement, tie: MentoringTie, writte
     rules.check_askable(tie, before, before is not None and before.link_id in queries.list_failed([before.link_id]))
     student = placement.student
     rules.check_address(address, queries.list_own_addresses(student), queries.list_accounts_of(address))
+    rules.check_unasked(address, queries.list_asked_addresses(student.id, tie.id))
     since = clock.now() - rules.COUNTED_FOR
     rules.check_number_asked(links.count_held((Purpose.MENTOR,), student.id, since))
     link = links.issue(Purpose.MENTOR, tie.id, days=rules.ANSWER_WITHIN.days, holder_id=student.id)
@@ -57,6 +59,8 @@ def ask_again(link_id: int) -> None:
     if confirmation is None or not confirmation.address or confirmation.repeated_on is not None:
         return
     placement = db.session.get_one(Placement, confirmation.tie.placement_id)
+    if placement.state not in COUNTED or not placement.student.is_enabled:
+        return
     notices.ask_mentor(placement, link_id, is_repeat=True)
     confirmation.repeated_on = clock.today()
 
