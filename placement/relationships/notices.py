@@ -9,9 +9,10 @@ from placement.core.settings import settings
 from placement.mail.services import compose
 from placement.people.models import User
 from placement.placements.models import Placement
+from placement.relationships.rules.ideas import Idea
 
-AFTER_END, THIS_WEEK, MENTOR = "people_after_end", "people_this_week", "people_mentor"
-FOR_RECIPIENT_ONLY = (AFTER_END, THIS_WEEK, MENTOR)  # staff see that such an email was sent, never its text
+AFTER_END, ONE_IDEA, THIS_WEEK, MENTOR = "people_after_end", "people_idea", "people_this_week", "people_mentor"
+FOR_RECIPIENT_ONLY = (AFTER_END, ONE_IDEA, THIS_WEEK, MENTOR)  # staff see that it was sent, never its text
 WORDS = {3: "Three months", 6: "Six months", 12: "A year"}
 
 
@@ -26,6 +27,20 @@ def ask_after_end(placement: Placement, months: int, link_id: int) -> None:
         when=WORDS[months],
         placement=placement,
         link_id=link_id,
+    )
+
+
+def send_idea(placement: Placement, idea: Idea, stop_address: str) -> None:
+    """Email the student one idea, with the address that stops these emails."""
+    student = placement.student
+    mail.post(
+        ONE_IDEA,
+        student.email,
+        student.name,
+        about=("placement", placement.id),
+        idea=idea,
+        address=f"{settings().base_url}/my/people",
+        stop_address=stop_address,
     )
 
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import and_, exists, func, or_, select, update
+from sqlalchemy import exists, or_, select, update
 from sqlalchemy.orm import aliased
 
 from placement.core import clock
@@ -16,32 +14,34 @@ from placement.core.settings import settings
 from placement.core.write_ahead_log import has_log, truncate_log_after_commit
 from placement.jobs import enqueue, handler, periodic
 from placement.jobs.models import Job
-from placement.mail.models import Message
 from placement.people.models import User
 from placement.placements.models import Placement
 from placement.relationships import notices
-from placement.relationships.models import Contact, Interaction, MentorConfirmation, PeopleSettings
+from placement.relationships.models import Contact, IdeaChoice, Interaction, MentorConfirmation, PeopleSettings
+from placement.relationships.queries.after_end import Latest, list_latest
 from placement.relationships.queries.network import list_this_week, read_network
 from placement.relationships.queries.programs import may_read_feed
 from placement.relationships.rules.after_end import APART, MONTHS, SEND_WITHIN, find_due
+from placement.relationships.rules.ideas import DAYS
 from placement.relationships.rules.mentors import ANSWER_WITHIN
 from placement.relationships.rules.months import add_months
 from placement.relationships.rules.placing import COUNTED
 from placement.relationships.rules.this_week import SHOWN
 from placement.relationships.services.after_end import issue_link
 from placement.relationships.services.confirmations import AGAIN, ask_again
+from placement.relationships.services.ideas import send_ideas
 from placement.terms.models import Program
 
 AT_ONCE = 500
 NOTES_KEPT_MONTHS = 12
-ASK, EMAIL = "relationships.after_end", "relationships.this_week"
+ASK, IDEA, EMAIL = "relationships.after_end", "relationships.one_idea", "relationships.this_week"
 
 
 @periodic
 def start_daily() -> int:
     """Queue today's emails once a day."""
     today, started = clock.today(), 0
-    for name in (ASK, EMAIL):
+    for name in (ASK, IDEA, EMAIL):
         key = f"{name}:{today}"
         if db.session.scalar(select(Job.id).where(Job.key == key)) is None:
             enqueue(name, {"after": 0}, key=key)
@@ -56,10 +56,11 @@ def ask_after_end(job: Job) -> None:
         return
     today = clock.today()
     placements = list_ended(job.args["after"], today)
-    latest = list_latest({placement.student_id for placement in placements})
+    students = {placement.student_id for placement in placements}
+    latest, ideas = list_latest(students, (notices.AFTER_END,)), list_latest(students, (notices.ONE_IDEA,))
     for placement in placements:
         months = find_due(placement.ends_on, today) if placement.ends_on else None
-        if months is None or not may_ask(placement, months, latest, today):
+        if months is None or not may_ask(placement, months, latest, ideas, today):
             continue
         notices.ask_after_end(placement, months, issue_link(placement, months).id)
         latest[placement.student_id][placement.id] = today
@@ -85,29 +86,34 @@ def list_ended(after: int, today: date) -> list[Placement]:
     return list(db.session.scalars(query.order_by(Placement.id).limit(AT_ONCE)))
 
 
-Latest = dict[int, dict[int, date]]  # by student, the day of the latest such email about each placement
-
-
-def list_latest(students: Collection[int]) -> Latest:
-    """Return when these students last got such an email."""
-    query = (
-        select(Placement.student_id, Placement.id, func.max(Message.created_at))
-        .join(Message, and_(Message.about_kind == "placement", Message.about_id == Placement.id))
-        .where(Placement.student_id.in_(students), Message.kind == notices.AFTER_END)
-        .group_by(Placement.student_id, Placement.id)
-    )
-    found: Latest = defaultdict(dict)
-    for student_id, placement_id, sent_at in db.session.execute(query):
-        found[student_id][placement_id] = clock.local_day(sent_at)
-    return found
-
-
-def may_ask(placement: Placement, months: int, latest: Latest, today: date) -> bool:
-    """True if this email was not sent yet, and none went to the student in the last 14 days."""
+def may_ask(placement: Placement, months: int, latest: Latest, ideas: Latest, today: date) -> bool:
+    """True if this email was not sent yet, and neither one nor an idea went to the student in the last 14 days."""
     days = latest[placement.student_id]
+    others = ideas[placement.student_id].values()
     due = add_months(placement.ends_on, months) if placement.ends_on else today
     was_asked = placement.id in days and days[placement.id] >= due
-    return not was_asked and all(today - day >= APART for day in days.values())
+    return not was_asked and all(today - day >= APART for day in [*days.values(), *others])
+
+
+@handler(IDEA)
+def email_ideas(job: Job) -> None:
+    """Email one idea to students who chose it, a batch of placements at a time."""
+    today = clock.today()
+    windows = [
+        Placement.ends_on.between(today - SEND_WITHIN - timedelta(days), today - timedelta(days)) for days in DAYS
+    ]
+    query = (
+        select(Placement)
+        .join(IdeaChoice, IdeaChoice.placement_id == Placement.id)
+        .join(Program, Program.id == Placement.program_id)
+        .where(Placement.id > job.args["after"], IdeaChoice.wants_ideas, or_(*windows))
+        .where(Placement.state.in_(COUNTED), Program.people_off_reason == "")
+    )
+    placements = list(db.session.scalars(query.order_by(Placement.id).limit(AT_ONCE)))
+    send_ideas(placements)
+    if len(placements) == AT_ONCE:
+        last = placements[-1].id
+        enqueue(IDEA, {"after": last}, key=f"{IDEA}:{today}:{last}")
 
 
 @handler(EMAIL)

@@ -12,7 +12,7 @@ from itsdangerous import URLSafeSerializer
 from placement import jobs
 from placement.access import links
 from placement.access.models import Link, Purpose
-from placement.core import clock, health
+from placement.core import clock, health, signing
 from placement.core.database import db
 from placement.core.models import InstallationFact
 from placement.exchange.models import Upload
@@ -25,6 +25,7 @@ from placement.placements.models import Placement
 from placement.relationships.models import ContactEntry, PeopleSettings, Promise
 from placement.relationships.rules.questions import BANK, make_key
 from placement.relationships.services.after_end import issue_link
+from placement.relationships.services.ideas import SALT, make_token
 from placement.relationships.services.settings import hash_token
 from placement.reports.models import ReportFile
 from tests import factories as make
@@ -96,6 +97,7 @@ def build() -> World:
     make.saved(InstallationFact(name="staff_may_read_reflections", value="1"))  # otherwise no one may open a text
     tokens = {"supervisor": supervisor_tokens(own, other), "password": password_tokens(own, other)}
     tokens["after"] = after_tokens(own, other)
+    tokens["idea"] = idea_tokens(own, other)
     tokens["confirmation"] = mentor_tokens(own, other)
     objects = objects_of(own) | {
         "administrator": {"user_id": people["admin"].id},
@@ -257,6 +259,14 @@ def after_tokens(own: Placement, other: Placement) -> dict[str, str]:
     """Links of the email three months after the end, to placements of the same students."""
     over, others = (make.ended(student=one.student, program=one.program, begins=make.day(-170)) for one in (own, other))
     return tokens_of(*(issue_link(over, 3) for _ in range(3)), other=issue_link(others, 3))
+
+
+def idea_tokens(own: Placement, other: Placement) -> dict[str, str]:
+    """Tokens that stop ideas by email: they don't expire, but are gone with the placement."""
+    gone = str(signing.serializer(SALT).dumps(2_000_000_000))
+    another_key = str(URLSafeSerializer("a key of long ago", salt=SALT).dumps(own.id))
+    found = {"own": make_token(own), "other": make_token(other), "expired": gone, "revoked": gone}
+    return found | {"oldkey": another_key, "forged": make_token(own)[::-1]}
 
 
 def mentor_tokens(own: Placement, other: Placement) -> dict[str, str]:

@@ -133,6 +133,7 @@ relationships.read_cards         POST      -            S      +   +      3   3 
 relationships.add_cards          POST      -            S      +   +      3   3      3   3     3     3
 relationships.my_network         GET       -            S      +   +      3   3      3   3     3     3
 relationships.last_week          GET       last-week    S      +   4      3   4      3   4     3     4
+relationships.choose_ideas       POST      last-week    S      +   4      3   4      3   4     3     4
 relationships.references         GET       placement    S      +   4      3   4      3   4     3     4
 relationships.add_reference      GET,POST  placement    S      +   4      3   4      3   4     3     4
 relationships.reference          GET,POST  reference    S      +   4      4   4      4   4     4     4
@@ -225,6 +226,8 @@ supervisor_pages.supervisor_evaluated GET       supervisor   +   +     G       G
 supervisor_pages.renew_link      POST      supervisor   +   +     +       +       +      4
 relationships.after_end          GET       after        +   +     G       G       G      4
 relationships.answer_after_end   POST      after        +   +     G       G       G      4
+relationships.ideas              GET       idea         +   +     G       G       4       4
+relationships.stop_ideas         POST      idea         +   +     G       G       4       4
 relationships.stop_after_end     POST      after        +   +     G       G       G      4
 relationships.mentor_says        GET       confirmation +   +     G       G       G      4
 relationships.save_mentor_says   POST      confirmation +   +     G       G       G      4

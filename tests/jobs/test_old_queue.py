@@ -25,7 +25,7 @@ from tests.exchange.files import GOOD, file_of
 from tests.repository.test_stored_names import STORED
 
 # Jobs that 0.1.0 did not have.
-SINCE = {"reports.make", "relationships.after_end", "relationships.confirm_again", "relationships.this_week"}
+SINCE = {"reports.make", *(f"relationships.{name}" for name in ("after_end", "confirm_again", "one_idea", "this_week"))}
 
 OldJob = tuple[str, dict[str, Any], str | None]
 

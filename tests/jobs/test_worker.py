@@ -252,6 +252,7 @@ def test_every_kind_of_job_has_its_priority() -> None:
         "evaluations.ask": "USUAL",
         "evaluations.ask_one": "USUAL",
         "relationships.after_end": "USUAL",
+        "relationships.one_idea": "USUAL",
         "relationships.confirm_again": "USUAL",
         "relationships.this_week": "USUAL",
         "exchange.import": "LONG",

@@ -26,6 +26,7 @@ from tests.access.context import (
     after_tokens,
     ended_mentor,
     ending,
+    idea_tokens,
     just_started,
     mentor_tokens,
     password_tokens,
@@ -61,6 +62,7 @@ def found_in_demo() -> World:
     }
     tokens = {"supervisor": supervisor_tokens(own, other), "password": password_tokens(own, other)}
     tokens["after"] = after_tokens(own, own)
+    tokens["idea"] = idea_tokens(own, own)
     tokens["confirmation"] = mentor_tokens(own, own)
     return World(people, own, other, objects_of(own, people), tokens, {})
 

@@ -26,6 +26,7 @@ from tests.access.context import (
     after_tokens,
     ended_mentor,
     ending,
+    idea_tokens,
     just_started,
     mentor_tokens,
     people_of,
@@ -48,6 +49,7 @@ def find_world() -> World:
     first_password = links.issue(Purpose.FIRST_PASSWORD, own.student_id, days=7)
     tokens = {"supervisor": {"own": links.token(link)}, "password": {"own": links.token(first_password)}}
     tokens["after"] = after_tokens(own, own)
+    tokens["idea"] = idea_tokens(own, own)
     tokens["confirmation"] = mentor_tokens(own, own)
     objects = objects_of(own)
     db.session.merge(PeopleSettings(student_id=own.student_id, feed_hash=hash_token("secret"), **WEEKLY))

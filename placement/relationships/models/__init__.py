@@ -16,7 +16,7 @@ from placement.relationships.models.interactions import TALKS, Interaction, Inte
 from placement.relationships.models.mentors import MentorAnswer, MentorConfirmation, MentoringTie, TieStage
 from placement.relationships.models.outcomes import OfferDecision, Outcome, OutcomeKind
 from placement.relationships.models.questions import BankQuestion, QuestionFamily
-from placement.relationships.models.reach import InTouchAnswer, ReachAnswers, ReachKind, ReachOccasion
+from placement.relationships.models.reach import IdeaChoice, InTouchAnswer, ReachAnswers, ReachKind, ReachOccasion
 from placement.relationships.models.references import Reference
 from placement.relationships.models.settings import PeopleSettings
 
@@ -27,6 +27,7 @@ __all__ = [
     "ContactEntry",
     "ContactPair",
     "HowMet",
+    "IdeaChoice",
     "InTouchAnswer",
     "Interaction",
     "InteractionKind",

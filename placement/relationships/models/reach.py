@@ -47,6 +47,18 @@ class ReachAnswers(Base):
     outside: Mapped[bool]
 
 
+class IdeaChoice(Base):
+    """The student's answer to getting one idea by email now and then after a placement; no row: not asked yet."""
+
+    __tablename__ = "idea_choice"
+
+    placement_id: Mapped[int] = mapped_column(
+        ForeignKey("placement.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    wants_ideas: Mapped[bool]
+    answered_on: Mapped[date]
+
+
 class InTouchAnswer(Base):
     """The student's latest answer, 3, 6 or 12 months after the end, to being in touch with anyone met there."""
 

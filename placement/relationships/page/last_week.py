@@ -8,11 +8,12 @@ from datetime import date
 
 from placement.core import clock
 from placement.core.actors import Actor
+from placement.core.database import db
 from placement.core.errors import NotThere
 from placement.core.text import fold, short_date
 from placement.placements.models import Placement
 from placement.placements.queries.placements import get_placement, list_supervisors
-from placement.relationships.models import Interaction, InteractionKind, Promise, ReminderKind
+from placement.relationships.models import IdeaChoice, Interaction, InteractionKind, Promise, ReminderKind
 from placement.relationships.page.references import References, gather_references
 from placement.relationships.page.understood import Understood, describe
 from placement.relationships.policies import may_use_people
@@ -54,6 +55,7 @@ class LastWeekPage:
     references: References
     promises: LastWeekPart
     understood: Understood | None
+    asks_ideas: bool
 
     @property
     def is_done(self) -> bool:
@@ -93,6 +95,7 @@ def gather(actor: Actor, placement: Placement, saved: str) -> LastWeekPage:
         references=gather_references(actor, placement, network),
         promises=cut(list_promises(people)),
         understood=describe(network, entry) if entry else None,
+        asks_ideas=db.session.get(IdeaChoice, placement.id) is None,
     )
 
 
