@@ -16,13 +16,13 @@ from tests.reports.institution import invent
 @pytest.mark.parametrize("size", [24, 48])
 def test_number_of_statements_does_not_depend_on_cohort_size(size: int, db_session: DbSession, sign_in: SignIn) -> None:
     """Person, term, and change number (8), cohort size (1), placements and withdrawn placements (2),
-    one select per noun (9), values of which a placement may have several (2), and ratings (1)."""
+    one select per noun (9), talks with mentors (3), values of which a placement may have several (2), ratings (1)."""
     address = f"/reports/{invent(size=size).id}"
     client = sign_in(make.staff())
     client.get("/reports")  # the first request checks that an institution exists and remembers it
     with recorded() as statements:
         client.get(address)
-    assert len(statements) == 28, "\n".join(statements)
+    assert len(statements) == 31, "\n".join(statements)
 
 
 def test_jit_is_off_on_postgresql_inside_one_moment(

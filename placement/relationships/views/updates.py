@@ -12,14 +12,14 @@ from placement.core.web import View, page
 from placement.relationships.forms.updates import UpdateForm, read_letters, to_lines
 from placement.relationships.models import InteractionKind
 from placement.relationships.page.updates import is_sent, list_letters, list_met, write_letter, write_text
-from placement.relationships.policies import may_use_people
+from placement.relationships.policies import may_open_people
 from placement.relationships.queries.network import read_network
 from placement.relationships.services.history import record_touch
 from placement.relationships.views.blueprint import bp
 
 
 @bp.route("/my/people/update", methods=["GET", "POST"])
-@guard(may_use_people)
+@guard(may_open_people)
 def update(actor: Actor) -> View:
     subject, text = write_text(actor)
     form = UpdateForm(data={"subject": subject, "text": text})
