@@ -32,6 +32,7 @@ NAMED: dict[str, str] = {
     "agreement_move.actor_id": "user",
     "link.subject_id": "placement",
     "link.holder_id": "supervisor",
+    "mentor_confirmation.link_id": "mentoring_tie",  # of a deleted link
     "message.about_id": "=about_kind",
     "security_event.account_id": "user",
     "kept_form.user_id": "user",

@@ -51,6 +51,7 @@ def fixed_rows() -> Rows:
     ]
     rows["user"] = [office_user(n) for n in numbers(FIXED_USERS)]
     rows["staff_college"] = [{"user_id": n, "college_id": n - ADMIN} for n in range(3, FIXED_USERS + 1)]
+    rows["bank_question"] = [{"family": "advice", "text": "Which meeting should I not miss?"}]
     rows["sign_in_lock"] = [{"email": "x@example.edu", "failures": 1, "last_failure_at": moment(TODAY)}]
     rows["network_turn"] = [{"network": "192.0.2.1", "judged_at": moment(TODAY)}]
     rows["mail_pause"] = [{"server": "mail.example", "failed_at": moment(TODAY), "retry_at": moment(TODAY)}]

@@ -230,8 +230,18 @@ def add_network(case: Case) -> None:
         one["student_id"] != case.row["student_id"] for one in case.block.rows["people_settings"]
     ):
         case.block.add("people_settings", student_id=case.row["student_id"], time_weekday=1, time_hour=9, put_away=[])
+    add_about_me(case)
     if case.is_over:
         add_outcomes(case)
+
+
+def add_about_me(case: Case) -> None:
+    """Every other student's goals and introduction at the start."""
+    if case.id % 2:
+        begun = case.row["planned_start"]
+        answer = {"item": "goals", "words": "Design a study", "answered_on": begun}
+        case.block.add("about_me_answer", placement_id=case.id, occasion="baseline", **answer)
+        case.block.add("self_introduction", placement_id=case.id, who="I study here.", saved_on=begun)
 
 
 def add_contact(case: Case, n: int) -> None:
@@ -263,11 +273,14 @@ def add_contact(case: Case, n: int) -> None:
             "contact_promise", contact_id=contact, words="slides", made_on=begun, due_on=begun + timedelta(days=5)
         )
     if n == 2:
+        block.add("contact_reference", placement_id=case.id, contact_id=contact, asked_on=begun)
         block.add("contact_pair", contact_id=contact - 1, other_id=contact)
         block.add("contact_pause", contact_id=contact, kind="thank-you")
     if n == 0 and block.chance(25):
         stars = {f"{family}_{k}": dice.randint(1, 5) for family in FAMILIES for k in (1, 2, 3)}
-        block.add("mentoring_tie", placement_id=case.id, contact_id=contact, is_formal=True, **stars)
+        tie = block.add("mentoring_tie", placement_id=case.id, contact_id=contact, is_formal=True, **stars)
+        said = {"domain": "acme.example", "asked_on": begun, "says": True, "answered_at": at}
+        block.add("mentor_confirmation", tie_id=tie, link_id=tie, address="", **said)  # its link is deleted
 
 
 def add_talk(case: Case, contact: int, week: int) -> None:
@@ -281,12 +294,16 @@ def add_talk(case: Case, contact: int, week: int) -> None:
     elif week == 1:
         line = {"line": "Contact", "steps": {"made": {}, "changed": []}, "made_at": at}
         block.add("contact_entry", student_id=case.row["student_id"], contact_id=contact, **line)
+    elif week == 2:
+        event = block.add("placement_event", placement_id=case.id, kind="team", on=day, attended=True, created_at=at)
+        block.add("placement_event_person", event_id=event, contact_id=contact, interaction_id=talk)
 
 
 def add_outcomes(case: Case) -> None:
     """The outcomes of the placement, and the answers on reach."""
     block, day = case.block, case.row["planned_end"]
     block.add("mentor_answer", placement_id=case.id, mentored=block.chance(40), answered_at=moment(day))
+    block.add("idea_choice", placement_id=case.id, wants_ideas=case.id % 3 == 0, answered_on=day)
     for kind in ("reference_offered", "return_offer"):
         block.add("outcome", placement_id=case.id, kind=kind, student_says=block.chance(40))
     for occasion in ("start", "end"):
