@@ -20,7 +20,7 @@ from placement.core.database import db
 from placement.core.edit_forms import VERSION
 from placement.people.models import User
 from placement.placements.models import Placement
-from placement.relationships.models import ReachKind
+from placement.relationships.models import MentoringTie, ReachKind
 from placement.relationships.rules.questions import BANK, make_key
 from placement.skills.models import Skill
 from placement.skills.services import ensure_defaults
@@ -35,6 +35,8 @@ UNVERSIONED = {
     "office_actions.choose_supervisor": "placements selected in a list; an assignment is a move that the trail keeps",
     "placement_page.move": "the table of states refuses a second move",
     "checkins.policy": "one check box",
+    "relationships.ask_mentor": "an email to copy, made from a template each time; nothing is stored",
+    "relationships.events": "a new event: the day and the placement are proposals",
     "relationships.draft": "an email to copy, made from a template each time; nothing is stored",
     "relationships.update": "an email to several people, made from a template each time; nothing is stored",
     "relationships.talked": "a new talk: the day is a proposal",
@@ -115,6 +117,12 @@ def happened(of: Placement) -> Edit:
     return Edit(of.student, f"/my/people/{talk.contact_id}/history/{talk.id}", "learned")
 
 
+def statements(tie: MentoringTie) -> Edit:
+    placement = db.session.get_one(Placement, tie.placement_id)
+    page = f"/placements/{placement.ref}/network/mentors/{tie.id}/statements"
+    return Edit(placement.student, page, "career_1", ("2", "3", "4"), "partly")
+
+
 def about_me(of: Placement) -> Edit:
     said = make.about_me(of)
     return Edit(of.student, f"/my/about/{of.ref}/{said.occasion.value}", "goals")
@@ -161,6 +169,11 @@ EDITS: dict[str, Callable[[Placement], Edit]] = {
     "relationships.reach": reach,
     "relationships.weekly": lambda own: Edit(
         own.student, "/my/people/files", "email_weekday", ("1", "2", "3"), "Wednesday", "/my/people/files/weekly"
+    ),
+    "relationships.event": lambda own: Edit(own.student, f"/my/people/events/{make.event(own).id}", "learned"),
+    "relationships.rate_mentor_at_end": lambda _: statements(make.mentor(make.ended())),
+    "relationships.reference": lambda own: Edit(
+        own.student, f"/placements/{own.ref}/references/{make.reference(own).id}", "allowed_for"
     ),
     "relationships.mentor": lambda own: Edit(
         own.student, f"/placements/{own.ref}/network/mentors/{make.mentor(own).id}", "how_it_ended"

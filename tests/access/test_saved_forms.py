@@ -289,6 +289,7 @@ NEW_AS_WELL = {
     "people.add",
     "relationships.add_mentor",
     "relationships.add_question",
+    "relationships.add_reference",
     "skills.add",
     "terms.add",
     "terms.add_college",

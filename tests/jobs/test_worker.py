@@ -245,7 +245,8 @@ def test_worker_loop_runs_until_stopped(
 
 
 def test_every_kind_of_job_has_its_priority() -> None:
-    assert {name: work.priority.name for name, work in services.handlers.items() if "." in name} == {
+    ours = {name: work for name, work in services.handlers.items() if "." in name and not name.startswith("tests.")}
+    assert {name: work.priority.name for name, work in ours.items()} == {
         "mail.deliver": "EMAIL",
         "people.forgot_password": "EMAIL",
         "checkins.remind": "USUAL",
