@@ -40,12 +40,9 @@ def site(tmp_path: Path) -> Iterator[Site]:
         robin = make.student(email=STUDENT)
         start, end = TODAYS - timedelta(days=60), TODAYS + timedelta(days=3)
         placement = make.active(ref="ABCDEFGHIJ", student=robin, planned_start=start, planned_end=end)
-        make.completed(
-            ref="BCDEFGHIJK",
-            student=robin,
-            planned_start=TODAYS - timedelta(days=180),
-            planned_end=TODAYS - timedelta(days=95),
-        )
+        begun, left = TODAYS - timedelta(days=180), TODAYS - timedelta(days=95)
+        days = {"planned_start": begun, "planned_end": left, "actual_start": begun, "actual_end": left}
+        make.completed(ref="BCDEFGHIJK", student=robin, **days)
         save_line(placement.student.as_actor(), "Sam Ito @ Acme, lunch, promised slides by Fri")
         save_line(placement.student.as_actor(), "?Ana Ruiz @ Acme")
         db.session.commit()
@@ -62,6 +59,7 @@ def test_last_week(visit: Visit, site: Site, window: dict[str, Any]) -> None:
     has_script = window is not WITHOUT_JAVASCRIPT
     with visit(site.address, **window) as page:
         come_back(page, site, STUDENT)
+        page.goto("/")
         page.get_by_role("link", name="Open your last week").first.click()
         expect(page.get_by_role("heading", level=1)).to_contain_text("Your last week at")
         if has_script:
